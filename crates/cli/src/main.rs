@@ -1,0 +1,2 @@
+//! The `packetsense` command.
+fn main() {}
