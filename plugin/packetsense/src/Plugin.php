@@ -1,0 +1,81 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/**
+ * What the plugin consists of inside WordPress. Each domain has a class Hooks whose register() only wires hooks and
+ * whose artefacts() names all that the domain leaves on a site.
+ */
+final class Plugin
+{
+    /** Every domain, in the order in which they are wired. */
+    private const MODULES = [
+        Install\Hooks::class,
+        Firewall\Hooks::class,
+        Cloud\Hooks::class,
+        Login\Hooks::class,
+        Scan\Hooks::class,
+        Privacy\Hooks::class,
+        Admin\Hooks::class,
+    ];
+
+    /** @var string */
+    private static $file = '';
+
+    /** Wires all domains; called once by packetsense.php. */
+    public static function boot(string $file): void
+    {
+        if (self::$file !== '') {
+            return;
+        }
+        self::$file = $file;
+        foreach (self::modules() as $module) {
+            $module::register();
+        }
+    }
+
+    /** Path of packetsense.php. */
+    public static function file(): string
+    {
+        return self::$file !== '' ? self::$file : dirname(__DIR__) . '/packetsense.php';
+    }
+
+    /** Path of the plugin's folder, without a slash at the end. */
+    public static function folder(): string
+    {
+        return dirname(__DIR__);
+    }
+
+    /**
+     * The domains whose files are there: an update that broke off halfway must not take the site with it.
+     *
+     * @return list<class-string>
+     */
+    public static function modules(): array
+    {
+        return array_values(array_filter(self::MODULES, 'class_exists'));
+    }
+
+    /**
+     * All that the plugin leaves on a site, by kind.
+     *
+     * @return array{options: list<string>, cron: list<string>, files: list<string>, user_meta: list<string>,
+     *               transients: list<string>, tables: list<string>}
+     */
+    public static function artefacts(): array
+    {
+        $all = ['options' => [], 'cron' => [], 'files' => [], 'user_meta' => [], 'transients' => [], 'tables' => []];
+        foreach (self::modules() as $module) {
+            foreach ($module::artefacts() as $kind => $names) {
+                $all[$kind] = array_values(array_unique(array_merge($all[$kind] ?? [], $names)));
+            }
+        }
+        return $all;
+    }
+}
