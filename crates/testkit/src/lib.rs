@@ -1,1 +1,15 @@
-//! See Cargo.toml's description.
+//! Starts the real things that tests need, on free ports and in temporary folders, and stops them again.
+//!
+//! Everything here blocks and needs no async runtime, so that any test can use it. Every process started has a group of
+//! its own, which is killed when its guard is dropped; should the test process itself be killed, a small watcher
+//! ([`reaper`]) does it instead. Nothing relies on what is already running on the machine.
+
+pub mod folder;
+pub mod ports;
+pub mod postgres;
+pub mod process;
+pub mod reaper;
+pub mod service_user;
+
+pub use folder::Folder;
+pub use process::Process;
