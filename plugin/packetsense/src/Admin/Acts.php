@@ -91,7 +91,7 @@ final class Acts
     private static function extend(): void
     {
         $error = Extended::enable();
-        $text = __('The firewall will start before WordPress as soon as the server has read the new setting, in five minutes at most.', 'packetsense');
+        $text = __('The firewall starts before WordPress as soon as the server reads the new setting.', 'packetsense');
         Notice::leave($error === null ? 'success' : 'error', $error ?? $text);
     }
 

@@ -39,14 +39,14 @@ final class Standing
             return [
                 'level' => 'bad',
                 'title' => sprintf($title, number_format_i18n($count)),
-                'text' => __('Look at the list below. Reinstalling WordPress from Dashboard, Updates puts its own files right.', 'packetsense'),
+                'text' => __('See the list below. Reinstalling WordPress from Dashboard, Updates puts its files right.', 'packetsense'),
             ];
         }
         if ($connection['state'] === 'reconnect') {
             return [
                 'level' => 'notice',
                 'title' => __('This site is protected, but has to be connected again', 'packetsense'),
-                'text' => __('The keys of this WordPress have changed, as happens when it is moved. One click connects it again; nothing is lost.', 'packetsense'),
+                'text' => __('The keys of this WordPress have changed. One click connects it again; nothing is lost.', 'packetsense'),
             ];
         }
         if ($connection['state'] === 'trouble') {
@@ -60,7 +60,7 @@ final class Standing
             'level' => 'good',
             'title' => __('This site is protected', 'packetsense'),
             'text' => ($settings['mode'] ?? '') === 'first-day'
-                ? __('Clear attacks are blocked. Rules that could be wrong about this site only record on its first day, and block after that.', 'packetsense')
+                ? __('Clear attacks are blocked. Rules that may err only record on the first day.', 'packetsense')
                 : __('There is nothing to do.', 'packetsense'),
         ];
     }

@@ -26,11 +26,14 @@ final class Hooks
 
     public static function suggest(): void
     {
-        $paragraphs = [
-            __('To protect this site from attacks we check every request. Of requests that look like attacks we keep the address, the time, the path and the part that looked like an attack, and of attempts to log in the address, the time and how they ended. We never keep passwords or what visitors send otherwise.', 'packetsense'),
-            __('The basis is our legitimate interest in the security of this site. The records are kept on this site for a limited time.', 'packetsense'),
-            __('Where this site is connected to the PacketSense cloud, these records are sent to it, together with the versions of WordPress, its plugins and its themes, and are kept there with full addresses for 30 days.', 'packetsense'),
+        $sentences = [
+            __('To protect this site from attacks we check every request.', 'packetsense'),
+            __('Of what looks like an attack we keep the address, time, path and the part that looked so.', 'packetsense'),
+            __('Of attempts to log in we keep the address, the time and how they ended, never a password.', 'packetsense'),
+            __('The basis is our legitimate interest in security. The records are kept for a limited time.', 'packetsense'),
+            __('Where this site is connected to the PacketSense cloud, these records are sent to it.', 'packetsense'),
+            __('The cloud keeps full addresses for 30 days and shortens them after that.', 'packetsense'),
         ];
-        wp_add_privacy_policy_content('PacketSense', '<p>' . implode('</p><p>', array_map('esc_html', $paragraphs)) . '</p>');
+        wp_add_privacy_policy_content('PacketSense', '<p>' . esc_html(implode(' ', $sentences)) . '</p>');
     }
 }

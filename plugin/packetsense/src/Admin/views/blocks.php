@@ -32,7 +32,9 @@ if ($blocks === []) { ?>
             <td>
                 <code><?php echo esc_html($packetsense_event['method'] . ' ' . $packetsense_event['path']); ?></code>
                 <?php if ((string) $packetsense_event['excerpt'] !== '') { ?>
-                    <br><span class="packetsense-excerpt"><?php echo esc_html($packetsense_event['field'] . ': ' . $packetsense_event['excerpt']); ?></span>
+                    <br><span class="packetsense-excerpt"><?php
+                    echo esc_html($packetsense_event['field'] . ': ' . $packetsense_event['excerpt']);
+                    ?></span>
                 <?php } ?>
             </td>
             <td><?php echo esc_html((string) $packetsense_event['rule']); ?></td>

@@ -19,7 +19,10 @@ $packetsense_sent = (int) ($connection['last_delivery'] ?? 0);
     <h2><?php esc_html_e('Connection', 'packetsense'); ?></h2>
     <?php if (!$packetsense_connected) { ?>
         <p><?php esc_html_e('Not connected. This site protects itself and sends nothing anywhere.', 'packetsense'); ?></p>
-        <p><?php esc_html_e('Connecting keeps the history of attacks, warns you of vulnerable plugins, and shows all your sites in one place. What will be sent is shown before you agree.', 'packetsense'); ?></p>
+        <p>
+            <?php esc_html_e('Connecting keeps the history of attacks and shows all your sites in one place.', 'packetsense'); ?>
+            <?php esc_html_e('What will be sent is shown before you agree.', 'packetsense'); ?>
+        </p>
         <form method="post" action="<?php echo esc_url(admin_url('admin-post.php')); ?>">
             <input type="hidden" name="action" value="packetsense_connect">
             <?php wp_nonce_field('packetsense_connect'); ?>
@@ -36,7 +39,9 @@ $packetsense_sent = (int) ($connection['last_delivery'] ?? 0);
                         value="<?php echo esc_attr((string) ($connection['cloud_url'] ?? '')); ?>"></p>
                 </details>
             <?php } ?>
-            <p><button type="submit" class="button button-primary" id="packetsense-connect"><?php esc_html_e('Connect this site', 'packetsense'); ?></button></p>
+            <p><button type="submit" class="button button-primary" id="packetsense-connect">
+                <?php esc_html_e('Connect this site', 'packetsense'); ?>
+            </button></p>
         </form>
     <?php } else { ?>
         <dl>
@@ -61,7 +66,8 @@ $packetsense_sent = (int) ($connection['last_delivery'] ?? 0);
             <dd><?php
             $packetsense_waiting = (int) ($connection['pending_events'] ?? 0);
             /* translators: %s: number of events */
-            echo esc_html(sprintf(_n('%s event', '%s events', $packetsense_waiting, 'packetsense'), number_format_i18n($packetsense_waiting)));
+            $packetsense_text = _n('%s event', '%s events', $packetsense_waiting, 'packetsense');
+            echo esc_html(sprintf($packetsense_text, number_format_i18n($packetsense_waiting)));
             if ($dropped > 0) {
                 /* translators: %s: number of events */
                 echo esc_html(sprintf(__(', %s lost for want of room', 'packetsense'), number_format_i18n($dropped)));
@@ -73,7 +79,9 @@ $packetsense_sent = (int) ($connection['last_delivery'] ?? 0);
         <?php } ?>
         <div class="packetsense-acts">
             <?php if (!empty($connection['dashboard_url'])) { ?>
-                <a class="button button-primary" href="<?php echo esc_url((string) $connection['dashboard_url']); ?>"><?php esc_html_e('Open the dashboard', 'packetsense'); ?></a>
+                <a class="button button-primary" href="<?php echo esc_url((string) $connection['dashboard_url']); ?>">
+                    <?php esc_html_e('Open the dashboard', 'packetsense'); ?>
+                </a>
             <?php } ?>
             <?php
             if ($connection['state'] === 'reconnect') {

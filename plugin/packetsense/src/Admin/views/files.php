@@ -20,14 +20,18 @@ $packetsense_kinds = [
     <?php if ($scan['state'] === 'unknown') { ?>
         <p><?php
         /* translators: 1: version, 2: language */
-        echo esc_html(sprintf(__('There is no list of published checksums for WordPress %1$s (%2$s), so its files were not checked.', 'packetsense'), $scan['version'], $scan['locale']));
+        $packetsense_text = __('WordPress %1$s (%2$s) has no list of published checksums, so its files were not checked.', 'packetsense');
+        echo esc_html(sprintf($packetsense_text, $scan['version'], $scan['locale']));
         ?></p>
     <?php } elseif ($scan['state'] === 'running') { ?>
         <p><?php
         /* translators: 1: files checked, 2: files in all */
-        echo esc_html(sprintf(__('Being checked: %1$s of %2$s files.', 'packetsense'), number_format_i18n($scan['checked']), number_format_i18n($scan['total'])));
+        $packetsense_text = __('Being checked: %1$s of %2$s files.', 'packetsense');
+        echo esc_html(sprintf($packetsense_text, number_format_i18n($scan['checked']), number_format_i18n($scan['total'])));
         ?></p>
-        <progress max="<?php echo esc_attr((string) max(1, $scan['total'])); ?>" value="<?php echo esc_attr((string) $scan['checked']); ?>"></progress>
+        <progress
+            max="<?php echo esc_attr((string) max(1, $scan['total'])); ?>"
+            value="<?php echo esc_attr((string) $scan['checked']); ?>"></progress>
     <?php } ?>
     <?php if ($scan['finished'] === 0) { ?>
         <?php if ($scan['state'] === 'never') { ?>
@@ -36,7 +40,9 @@ $packetsense_kinds = [
     <?php } elseif ($scan['findings'] === []) { ?>
         <p><?php
         /* translators: 1: number of files, 2: how long ago */
-        echo wp_kses_post(sprintf(__('All %1$s files are as published. Checked %2$s.', 'packetsense'), esc_html(number_format_i18n($scan['total'])), Overview::ago($scan['finished'] * 1000000)));
+        $packetsense_text = esc_html__('All %1$s files are as published. Checked %2$s.', 'packetsense');
+        $packetsense_when = Overview::ago($scan['finished'] * 1000000);
+        echo wp_kses_post(sprintf($packetsense_text, number_format_i18n($scan['total']), $packetsense_when));
         ?></p>
     <?php } else { ?>
         <table class="widefat striped">
@@ -57,7 +63,8 @@ $packetsense_kinds = [
         <?php if ($packetsense_more > 0) { ?>
             <p><?php
             /* translators: %s: number of files */
-            echo esc_html(sprintf(_n('and %s more', 'and %s more', $packetsense_more, 'packetsense'), number_format_i18n($packetsense_more)));
+            $packetsense_text = _n('and %s more', 'and %s more', $packetsense_more, 'packetsense');
+            echo esc_html(sprintf($packetsense_text, number_format_i18n($packetsense_more)));
             ?></p>
         <?php } ?>
         <p><?php echo wp_kses_post(sprintf(

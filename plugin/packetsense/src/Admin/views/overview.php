@@ -24,7 +24,9 @@ if (!defined('ABSPATH')) {
 <div class="wrap packetsense">
     <h1><?php esc_html_e('PacketSense', 'packetsense'); ?></h1>
     <?php if ($notice !== null) { ?>
-        <div class="notice notice-<?php echo esc_attr($notice['kind']); ?> is-dismissible"><p><?php echo esc_html($notice['text']); ?></p></div>
+        <div class="notice notice-<?php echo esc_attr($notice['kind']); ?> is-dismissible">
+            <p><?php echo esc_html($notice['text']); ?></p>
+        </div>
     <?php } ?>
 
     <div class="packetsense-standing packetsense-<?php echo esc_attr($standing['level']); ?>">
