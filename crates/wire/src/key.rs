@@ -29,10 +29,17 @@ pub fn to_text(key: &VerifyingKey) -> String {
     to_base64url(key.as_bytes())
 }
 
-/// Reads a public key; `None` where it is not 32 bytes on the curve, or of small order and so matches forged signatures.
+/// Reads a public key; `None` where it is not 32 bytes on the curve, or not in its one canonical spelling (two spellings
+/// would have two thumbprints), or of small order and so matches forged signatures.
 pub fn from_text(text: &str) -> Option<VerifyingKey> {
-    let key = VerifyingKey::from_bytes(&array_from_base64url::<32>(text)?).ok()?;
-    (!key.is_weak()).then_some(key)
+    let bytes = array_from_base64url::<32>(text)?;
+    let key = VerifyingKey::from_bytes(&bytes).ok()?;
+    (is_canonical(&bytes) && !key.is_weak()).then_some(key)
+}
+
+/// Whether the y coordinate is below the field's prime 2^255 - 19 (RFC 8032 section 5.1.3, step 1).
+fn is_canonical(bytes: &[u8; 32]) -> bool {
+    bytes[0] < 0xed || bytes[1..31].iter().any(|b| *b != 0xff) || bytes[31] & 0x7f != 0x7f
 }
 
 /// Verifies without the leniencies of RFC 8032: no small-order points, canonical scalars only.

@@ -15,7 +15,7 @@ pub const MAX_EVENTS: usize = 20_000;
 
 /// The first line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename = "batch", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct Batch {
     /// Idempotency key, version 7, fixed when the batch is sealed.
     pub batch: Uuid,
@@ -27,6 +27,13 @@ pub struct Batch {
     pub sealed_at: i64,
     /// Version of the plugin.
     pub plugin: String,
+}
+
+/// The first line with its `type`. (A struct that carries the tag itself would refuse it as an unknown field.)
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum FirstLine<B> {
+    Batch(B),
 }
 
 /// The answer to a batch that is on disk.
@@ -89,7 +96,7 @@ pub fn parse(unpacked: &[u8]) -> Result<(Batch, Vec<Event>), BatchError> {
     }
     let mut lines = (1..).zip(body.split(|b| *b == b'\n'));
     let (_, first) = lines.next().ok_or(BatchError::Empty)?;
-    let batch: Batch = json(1, first)?;
+    let FirstLine::Batch(batch) = json::<FirstLine<Batch>>(1, first)?;
     batch
         .check()
         .map_err(|error| BatchError::Field { line: 1, error })?;
@@ -119,7 +126,7 @@ fn json<'a, T: Deserialize<'a>>(line: usize, text: &'a [u8]) -> Result<T, BatchE
 
 /// Writes a batch as [`parse`] reads it.
 pub fn write(batch: &Batch, events: &[Event]) -> Vec<u8> {
-    let mut out = serde_json::to_vec(batch).unwrap_or_default();
+    let mut out = serde_json::to_vec(&FirstLine::Batch(batch)).unwrap_or_default();
     for event in events {
         out.push(b'\n');
         out.extend(serde_json::to_vec(event).unwrap_or_default());
