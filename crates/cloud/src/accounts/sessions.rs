@@ -1,0 +1,78 @@
+//! Sessions: a random token in the person's cookie, its hash in the database.
+
+use super::store;
+use crate::app::App;
+use crate::clock::{DAY, SECOND};
+use crate::http::{Result, SignedIn, cookies, csrf::CsrfToken};
+use crate::teams;
+use axum::http::header::SET_COOKIE;
+use axum::response::Response;
+use packetsense_wire::encoding::{is_base64url, random_base64url, to_base64url};
+use sha2::{Digest as _, Sha256};
+
+/// How long a session lasts without being used.
+const IDLE: i64 = 14 * DAY;
+/// How long a session lasts at most.
+const LONGEST: i64 = 90 * DAY;
+/// How often its use is written down.
+const TOUCH: i64 = DAY / 24;
+
+fn hash(token: &str) -> String {
+    to_base64url(&Sha256::digest(token))
+}
+
+/// The valid session of a token, with the person's team.
+pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
+    if !is_base64url(token, 43..=43) {
+        return Ok(None);
+    }
+    let (hash, now) = (hash(token), app.clock.now());
+    let Some(found) = store::session(&app.db, &hash, now).await? else {
+        return Ok(None);
+    };
+    let Some(team) = teams::of_person(&app.db, &found.person.id).await? else {
+        return Ok(None);
+    };
+    if now - found.seen_at > TOUCH {
+        let expires = (now + IDLE).min(found.created_at + LONGEST);
+        store::touch_session(&app.db, &hash, now, expires).await?;
+    }
+    Ok(Some(SignedIn {
+        person: found.person,
+        team,
+        session: hash,
+    }))
+}
+
+/// Begins a session and gives the browser its cookies: a new session token, so that one planted before the sign-in is
+/// worth nothing, and a new CSRF token.
+pub(super) async fn begin(app: &App, person: &str, mut response: Response) -> Result<Response> {
+    let token = random_base64url::<32>();
+    let now = app.clock.now();
+    store::insert_session(app.db.pool(), &hash(&token), person, now, now + IDLE).await?;
+    for cookie in [
+        cookies::set(cookies::SESSION, &token, Some(LONGEST / SECOND)),
+        CsrfToken::fresh().set_cookie(),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Ends the session of a token, where there is one.
+pub(super) async fn end(app: &App, token: &str) -> Result<()> {
+    Ok(store::delete_session(&app.db, &hash(token)).await?)
+}
+
+/// Takes the cookies back.
+pub(super) fn forget(mut response: Response) -> Response {
+    for name in [cookies::SESSION, cookies::CSRF] {
+        if let Some(cookie) = cookies::remove(name) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+    response
+}

@@ -1,0 +1,207 @@
+//! What a sign-up takes: checks beside the field, and nothing half done.
+
+use super::store::{self, NewPerson};
+use crate::app::App;
+use crate::audit::{self, Act};
+use crate::http::{Error, Result};
+use crate::store::new_id;
+use crate::{licences, policies, teams};
+use serde::Deserialize;
+use serde_json::json;
+
+/// Fewest characters of a password.
+pub(super) const MIN_PASSWORD: usize = 10;
+/// Most bytes of a password: enough for any sentence, not enough to keep a core busy.
+const MAX_PASSWORD: usize = 1_024;
+
+/// The form as it comes.
+#[derive(Deserialize, Default)]
+pub(super) struct SignUp {
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) email: String,
+    #[serde(default)]
+    pub(super) password: String,
+    #[serde(default)]
+    pub(super) age: String,
+    #[serde(default)]
+    pub(super) terms: String,
+    #[serde(default)]
+    pub(super) next: String,
+}
+
+/// What is wrong with each field.
+#[derive(Default, PartialEq, Eq, Debug)]
+pub(super) struct Wrong {
+    pub(super) name: Option<&'static str>,
+    pub(super) email: Option<&'static str>,
+    pub(super) password: Option<&'static str>,
+    pub(super) age: Option<&'static str>,
+    pub(super) terms: Option<&'static str>,
+}
+
+impl Wrong {
+    /// How many fields.
+    pub(super) fn count(&self) -> usize {
+        [self.name, self.email, self.password, self.age, self.terms]
+            .iter()
+            .flatten()
+            .count()
+    }
+}
+
+/// The address as accounts are told apart: without spaces around it and in lower case.
+pub(super) fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+impl SignUp {
+    pub(super) fn check(&self) -> Wrong {
+        let name = self.name.trim();
+        let letters = self.password.chars().count();
+        Wrong {
+            name: match name.chars().count() {
+                0 => Some("Tell us what to call you."),
+                1..=100 if !name.chars().any(char::is_control) => None,
+                _ => Some("Use at most 100 letters, without line breaks."),
+            },
+            email: (!is_address(self.email.trim()))
+                .then_some("This is not an e-mail address. One looks like name@example.org."),
+            password: if letters < MIN_PASSWORD {
+                Some("Use at least 10 characters. A few words in a row are easy to remember.")
+            } else if self.password.len() > MAX_PASSWORD {
+                Some("Use at most 1,024 bytes.")
+            } else if email_key(&self.password) == email_key(&self.email)
+                || self.password.trim() == name
+                || self.password.chars().all(|c| self.password.starts_with(c))
+            {
+                Some("This one is guessed first. Use something that is not your name or address.")
+            } else {
+                None
+            },
+            age: self
+                .age
+                .is_empty()
+                .then_some("PacketSense is not for children: please confirm your age."),
+            terms: self
+                .terms
+                .is_empty()
+                .then_some("We need your agreement before we may keep an account for you."),
+        }
+    }
+}
+
+/// Whether mail could be sent there: one @ with something before it and a host after it.
+fn is_address(text: &str) -> bool {
+    let Some((local, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let plain = |part: &str| {
+        part.chars()
+            .all(|c| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"@".contains(c))
+    };
+    let labels = host.split('.').all(|label| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    });
+    !local.is_empty()
+        && local.len() <= 64
+        && text.len() <= 254
+        && host.contains('.')
+        && labels
+        && plain(local)
+}
+
+/// Makes the account, its team with the free licence, and records what was accepted; all or nothing. `None` where the
+/// address has an account already.
+pub(super) async fn create(app: &App, form: &SignUp) -> Result<Option<String>> {
+    let hash = app
+        .passwords
+        .hash(form.password.clone())
+        .await
+        .map_err(|error| Error::internal("hashing a password", error))?;
+    let (id, now) = (new_id(), app.clock.now());
+    let (name, email) = (form.name.trim(), form.email.trim());
+    let mut tx = app.db.begin().await?;
+    let person = NewPerson {
+        id: &id,
+        email,
+        email_key: &email_key(email),
+        name,
+        password: &hash,
+    };
+    if !store::insert(&mut tx, &person, now).await? {
+        return Ok(None);
+    }
+    for document in [&policies::PRIVACY, &policies::TERMS] {
+        store::insert_acceptance(
+            &mut tx,
+            &new_id(),
+            &id,
+            document.name,
+            document.version(),
+            now,
+        )
+        .await?;
+    }
+    let team = teams::create(&mut tx, &format!("{name}’s team"), &id, now).await?;
+    licences::grant_free(&mut tx, &team, now).await?;
+    let act = Act {
+        act: "account.created",
+        person: Some(&id),
+        team: Some(&team),
+        subject: Some(&id),
+        detail: json!({"email": email, "name": name}),
+    };
+    audit::record(&mut tx, &act, now).await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> SignUp {
+        SignUp {
+            name: "Ada".to_owned(),
+            email: "ada@example.org".to_owned(),
+            password: "correct horse battery".to_owned(),
+            age: "yes".to_owned(),
+            terms: "yes".to_owned(),
+            next: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_good_form_has_nothing_wrong_and_each_bad_field_is_told() {
+        assert_eq!(form().check(), Wrong::default());
+        assert_eq!(SignUp::default().check().count(), 5);
+    }
+
+    #[test]
+    fn addresses_that_no_mail_reaches_are_refused() {
+        for good in ["a@b.co", "first.last+tag@sub.example.org", "ü@exämple.org"] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in [
+            "", "a", "a@", "@b.co", "a@b", "a b@c.de", "a@b..de", "a@-b.de", "<a@b.de>", "a@b.de\n",
+        ] {
+            assert!(!is_address(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn passwords_that_are_guessed_first_are_refused() {
+        for password in ["short", "ada@example.org", "aaaaaaaaaaaaaa"] {
+            let form = SignUp {
+                password: password.to_owned(),
+                ..form()
+            };
+            assert!(form.check().password.is_some(), "{password}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Who may call what. A request to a route that is not in this table is refused, whatever the router says.
+
+use axum::http::Method;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody. Unsafe methods still need the CSRF token.
+    Public,
+    /// People with a session. Others are led to the sign-in (GET) or refused.
+    SignedIn,
+    /// Connected sites: the handler takes the site from an extractor that verifies the request's signature.
+    Site,
+    /// The operator: served on the operator's listener only, never on the public one.
+    Operator,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// `GET` also stands for `HEAD`.
+    pub method: &'static Method,
+    /// The pattern as the router has it.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// Most bytes of a body, as sent.
+    pub body: usize,
+}
+
+const KIB: usize = 1 << 10;
+
+const fn route(method: &'static Method, path: &'static str, access: Access, body: usize) -> Route {
+    Route {
+        method,
+        path,
+        access,
+        body,
+    }
+}
+
+const GET: &Method = &Method::GET;
+const POST: &Method = &Method::POST;
+
+/// Every route of the service.
+pub const ROUTES: &[Route] = &[
+    // For people.
+    route(GET, "/", Access::Public, 0),
+    route(GET, "/sign-up", Access::Public, 0),
+    route(POST, "/sign-up", Access::Public, 16 * KIB),
+    route(GET, "/sign-in", Access::Public, 0),
+    route(POST, "/sign-in", Access::Public, 16 * KIB),
+    route(POST, "/sign-out", Access::SignedIn, KIB),
+    route(GET, "/privacy", Access::Public, 0),
+    route(GET, "/terms", Access::Public, 0),
+    route(GET, "/assets/{name}", Access::Public, 0),
+    // For machines that watch.
+    route(GET, "/healthz", Access::Public, 0),
+    route(GET, "/readyz", Access::Public, 0),
+    route(GET, "/metrics", Access::Operator, 0),
+];
+
+/// The row for a method and a router pattern.
+pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Route> {
+    let method = if method == Method::HEAD { GET } else { method };
+    ROUTES
+        .iter()
+        .find(|route| route.method == method && route.path == path)
+}
+
+/// Whether the pattern takes another method.
+pub(crate) fn knows(path: &str) -> bool {
+    ROUTES.iter().any(|route| route.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_route_stands_twice_and_every_site_route_is_below_v1() {
+        for (index, row) in ROUTES.iter().enumerate() {
+            let twin = ROUTES[index + 1..]
+                .iter()
+                .any(|other| other.method == row.method && other.path == row.path);
+            assert!(!twin, "{} {} stands twice", row.method, row.path);
+            assert_eq!(
+                row.access == Access::Site,
+                row.path.starts_with("/v1/"),
+                "{} {}",
+                row.method,
+                row.path
+            );
+        }
+    }
+}

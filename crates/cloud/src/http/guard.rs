@@ -1,0 +1,160 @@
+use super::access::{self, Access};
+use super::csrf::{self, CsrfToken};
+use super::{Error, MaybeSignedIn, local_path, see_other};
+use crate::app::App;
+use axum::body::{Body, to_bytes};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, MatchedPath, Request, State};
+use axum::http::header::{CONTENT_LENGTH, SET_COOKIE};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
+
+/// Why a request does not reach its handler.
+enum Refusal {
+    Error(Error),
+    /// Where the sign-in is, with the way back.
+    SignInFirst(String),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Lets a request through to its handler only where the access table says so.
+pub(crate) async fn guard(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let token = CsrfToken::of(request.headers());
+    request.extensions_mut().insert(token.clone());
+    let machine = request.uri().path().starts_with("/v1/");
+    let mut response = match admit(&app, request).await {
+        Ok(request) => next.run(request).await,
+        Err(Refusal::Error(error)) => error.into_response(),
+        Err(Refusal::SignInFirst(path)) => see_other(&path),
+    };
+    // A sign-in sets a token of its own; two cookies of one name would cancel each other out.
+    let has_own = response.headers().contains_key(SET_COOKIE);
+    let is_page = response
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if let Some(cookie) = token
+        .set_cookie()
+        .filter(|_| is_page && !has_own && !machine)
+    {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn admit(app: &Arc<App>, mut request: Request) -> Result<Request, Refusal> {
+    let Some(path) = request.extensions().get::<MatchedPath>().cloned() else {
+        // Only the fallback has no pattern, and it gives nothing away.
+        return Ok(request);
+    };
+    let Some(route) = access::find(request.method(), path.as_str()) else {
+        return Err(undeclared(path.as_str()).into());
+    };
+    if route.access == Access::Operator {
+        return Err(Error::not_found().into());
+    }
+    limit_body(&mut request, route.body)?;
+    match route.access {
+        Access::Public | Access::Operator => check_csrf(app, request, route.body).await,
+        Access::Site => Ok(request),
+        Access::SignedIn => {
+            let request = check_csrf(app, request, route.body).await?;
+            sign_in(app, request).await
+        }
+    }
+}
+
+fn undeclared(path: &str) -> Error {
+    if access::knows(path) {
+        Error::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "This address does not take that method.",
+        )
+    } else {
+        tracing::error!(route = path, "a route is missing in the access table");
+        Error::not_found()
+    }
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "body.too_large",
+        format!("The body is larger than the {limit} bytes that this address takes."),
+    )
+}
+
+fn limit_body(request: &mut Request, limit: usize) -> Result<(), Error> {
+    let length = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<u64>().ok());
+    if length.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
+    }
+    DefaultBodyLimit::max(limit).apply(request);
+    Ok(())
+}
+
+/// Reads the form of an unsafe request and compares its token. The handler gets the same bytes.
+async fn check_csrf(app: &App, request: Request, limit: usize) -> Result<Request, Refusal> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(request);
+    }
+    let foreign = || {
+        Error::forbidden(
+            "csrf",
+            "The form did not come from one of our own pages, or it is too old. Nothing was done. \
+             Please go back, reload the page and send it again.",
+        )
+    };
+    if !csrf::same_origin(request.headers(), &app.public_url) {
+        return Err(foreign().into());
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
+    if !csrf::token_matches(&parts.headers, &bytes) {
+        return Err(foreign().into());
+    }
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+async fn sign_in(app: &Arc<App>, request: Request) -> Result<Request, Refusal> {
+    let (mut parts, body) = request.into_parts();
+    let MaybeSignedIn(found) = MaybeSignedIn::from_request_parts(&mut parts, app).await?;
+    let Some(signed_in) = found else {
+        return Err(sign_in_first(&parts.method, &parts.uri));
+    };
+    parts.extensions.insert(signed_in);
+    Ok(Request::from_parts(parts, body))
+}
+
+fn sign_in_first(method: &Method, uri: &axum::http::Uri) -> Refusal {
+    let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
+    if method == Method::GET
+        && let Some(path) = local_path(wanted)
+    {
+        let query: String = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("next", path)
+            .finish();
+        return Refusal::SignInFirst(format!("/sign-in?{query}"));
+    }
+    Error::new(
+        StatusCode::UNAUTHORIZED,
+        "signed_out",
+        "You are not signed in any more. Nothing was done; sign in and try again.",
+    )
+    .into()
+}

@@ -1,0 +1,28 @@
+//! What every request passes, from the outside in: request id and log line, security headers, signed answers (`/v1`),
+//! panics, time limit, and the guard (access table, session, CSRF, body limit).
+
+pub mod access;
+mod client;
+pub mod cookies;
+pub mod csrf;
+mod error;
+mod form;
+mod guard;
+mod headers;
+mod limits;
+mod page;
+mod request;
+mod session;
+
+pub use client::ClientAddress;
+pub use error::{Error, Result};
+pub use form::Form;
+pub use headers::FormTarget;
+pub use page::{Page, local_path, see_other};
+pub use session::{MaybeSignedIn, Person, Role, SignedIn, TeamOf};
+
+pub(crate) use error::{not_found, panicked};
+pub(crate) use guard::guard;
+pub(crate) use headers::security_headers;
+pub(crate) use limits::time_limit;
+pub(crate) use request::request_context;

@@ -1,0 +1,50 @@
+//! What the operator and the machines that watch the service ask for.
+
+use crate::app::App;
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use std::sync::Arc;
+
+use crate::http::{Error, Result};
+
+/// `/healthz` (the process answers) and `/readyz` (its database answers too), on the public listener.
+pub fn health_routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+}
+
+/// The operator's own listener: `/metrics`.
+pub fn router(app: &Arc<App>) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics))
+        .with_state(app.clone())
+}
+
+async fn ready(State(app): State<Arc<App>>) -> Result<&'static str> {
+    sqlx::query("SELECT 1")
+        .execute(app.db.pool())
+        .await
+        .map_err(|error| {
+            tracing::error!(cause = %error, "the state database does not answer");
+            Error::new(
+                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The state database does not answer.",
+            )
+        })?;
+    Ok("ready\n")
+}
+
+async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
+    (
+        [(
+            CONTENT_TYPE,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        )],
+        app.metrics.text(),
+    )
+}

@@ -1,0 +1,1 @@
+//! Proof that a URL belongs to the site that claims it.
