@@ -23,7 +23,10 @@ async fn every_column_of_sqlite_is_in_the_data_map_and_nothing_else() {
         ..Config::default()
     };
     let db = Db::open(&config).await.expect("database");
-    let live = schema::columns(&db).await.expect("schema");
-    assert!(live.contains("people.email"));
+    let mut live = schema::columns(&db).await.expect("schema");
+    let week = folder.path().join("week");
+    let events = packetsense_cloud::events::columns(&week).await;
+    live.extend(events.expect("schema of a file of events"));
+    assert!(live.contains("people.email") && live.contains("events.ip"));
     assert_eq!(live, mapped());
 }

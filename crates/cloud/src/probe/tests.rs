@@ -43,7 +43,12 @@ async fn hosts_that_are_private_in_any_spelling_are_not_asked() {
 
 #[tokio::test]
 async fn other_schemes_names_in_the_address_and_other_services_ports_are_refused() {
-    for text in ["ftp://example.org/", "file:///etc/passwd", "http://a@example.org/", "http://:b@example.org/"] {
+    for text in [
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "http://a@example.org/",
+        "http://:b@example.org/",
+    ] {
         assert!(matches!(refused(text).await, ProbeError::Scheme), "{text}");
     }
     for port in [22, 25, 110, 993] {
@@ -55,7 +60,10 @@ async fn other_schemes_names_in_the_address_and_other_services_ports_are_refused
 /// Answers every connection with `answer` until the test ends; gives the origin and the number of requests.
 async fn server(answer: Vec<u8>) -> (Url, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let origin = url(&format!("http://{}/", listener.local_addr().expect("bound")));
+    let origin = url(&format!(
+        "http://{}/",
+        listener.local_addr().expect("bound")
+    ));
     let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let counted = count.clone();
     tokio::spawn(async move {
@@ -113,7 +121,10 @@ async fn an_answer_without_end_is_cut_off() {
 #[tokio::test]
 async fn a_host_that_never_answers_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let origin = url(&format!("http://{}/", listener.local_addr().expect("bound")));
+    let origin = url(&format!(
+        "http://{}/",
+        listener.local_addr().expect("bound")
+    ));
     let mut prober = allowing(&origin);
     prober.timeout = Duration::from_millis(50);
     let error = prober.post(&origin, Vec::new()).await;

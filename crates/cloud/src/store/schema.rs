@@ -4,7 +4,7 @@ use super::{Db, Kind};
 use sqlx::Row as _;
 use std::collections::BTreeSet;
 
-/// Every `table.column` of the state database but the migration table.
+/// Every `table.column` of the state database but the migration table and partitions, which look like their parent.
 pub async fn columns(db: &Db) -> Result<BTreeSet<String>, sqlx::Error> {
     let sql = match db.kind() {
         Kind::Sqlite => {
@@ -13,7 +13,8 @@ pub async fn columns(db: &Db) -> Result<BTreeSet<String>, sqlx::Error> {
         }
         Kind::Postgres => {
             "SELECT CAST(table_name || '.' || column_name AS TEXT) AS name FROM information_schema.columns \
-             WHERE table_schema = current_schema() AND table_name <> '_sqlx_migrations'"
+             WHERE table_schema = current_schema() AND table_name <> '_sqlx_migrations' \
+             AND NOT EXISTS (SELECT 1 FROM pg_class p WHERE p.relname = table_name AND p.relispartition)"
         }
     };
     let rows = sqlx::query(sql).fetch_all(db.pool()).await?;
