@@ -1,0 +1,74 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Install;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+use PacketSense\Firewall\State;
+
+/**
+ * Keeps what lies outside the database in step: after an update of the plugin, after a move of the site, after a change
+ * of what is installed.
+ */
+final class Upkeep
+{
+    public const EVENT = 'packetsense_upkeep';
+
+    /** On every request of WordPress: a few comparisons; work only after something has changed. */
+    public static function look(): void
+    {
+        $state = State::read();
+        if ($state['version'] === '') {
+            return;
+        }
+        $changes = [];
+        if (defined('PACKETSENSE_STARTED') && PACKETSENSE_STARTED !== $state['seen']) {
+            $changes['seen'] = PACKETSENSE_STARTED;
+        }
+        if (defined('PACKETSENSE_STARTED') && PHP_SAPI !== $state['sapi']) {
+            $changes['sapi'] = PHP_SAPI;
+        }
+        if (defined('LOGGED_IN_COOKIE') && LOGGED_IN_COOKIE !== $state['logged_in_cookie'] && !is_multisite()) {
+            $changes['logged_in_cookie'] = LOGGED_IN_COOKIE;
+        }
+        if ($changes !== []) {
+            State::update($changes);
+        }
+        if ($state['version'] !== \PacketSense\VERSION) {
+            update_option(Activation::PROBLEMS, Activation::write(), false);
+        }
+    }
+
+    /** In wp-admin: files that somebody may have removed, and a site that may have been moved. */
+    public static function admin(): void
+    {
+        if (wp_doing_ajax() || !current_user_can('activate_plugins')) {
+            return;
+        }
+        $loaderGone = !is_file(Loader::path()) && is_writable(dirname(DataFolder::path()));
+        if ((!State::exists() || !is_file(Shim::path()) || $loaderGone) && DataFolder::ensure()) {
+            update_option(Activation::PROBLEMS, Activation::write(), false);
+        }
+        Extended::withdrawIfMoved();
+    }
+
+    /** Once a day: everything anew, so that what drifted comes back. */
+    public static function daily(): void
+    {
+        if (DataFolder::ensure()) {
+            update_option(Activation::PROBLEMS, Activation::write(), false);
+        }
+    }
+
+    /** What is installed has changed: other virtual patches. */
+    public static function inventoryChanged(): void
+    {
+        if (State::exists()) {
+            PackWriter::write();
+        }
+    }
+}
