@@ -1,2 +1,33 @@
 //! The `packetsense` command.
-fn main() {}
+
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Protects WordPress sites.
+#[derive(Debug, Parser)]
+#[command(name = "packetsense", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the cloud: accounts, sites, events and the dashboard.
+    Serve(serve::ServeArgs),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("packetsense: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::events::EventStore;
 use crate::keys::ServiceKeys;
 use crate::metrics::Metrics;
 use crate::store::{Db, MasterKey};
-use crate::{accounts, connect, dashboard, http, ingest, operator, policies};
+use crate::{accounts, assets, connect, dashboard, http, ingest, operator, policies};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::sync::Arc;
@@ -40,6 +40,7 @@ impl App {
     pub fn router(self: &Arc<Self>) -> Router {
         Router::new()
             .merge(accounts::routes())
+            .merge(assets::routes())
             .merge(connect::routes())
             .merge(dashboard::routes())
             .merge(ingest::routes())

@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "database",
     "probe_allow",
     "trusted_proxies",
+    "privacy_contact",
     "development",
     "retention.events_days",
     "retention.events_drop_days",
@@ -83,6 +84,8 @@ pub struct Config {
     pub probe_allow: Vec<String>,
     /// Networks of reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// How people reach whoever answers for privacy, as the privacy policy prints it.
+    pub privacy_contact: Option<String>,
     /// Serves pages for developers, `/_components`.
     pub development: bool,
     /// How long data are kept.
@@ -99,6 +102,7 @@ impl Default for Config {
             database: None,
             probe_allow: Vec::new(),
             trusted_proxies: Vec::new(),
+            privacy_contact: None,
             development: false,
             retention: Retention {
                 events_days: 30,

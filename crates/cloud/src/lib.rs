@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod assets;
 pub mod audit;
 pub mod clock;
 pub mod config;
@@ -25,6 +26,7 @@ pub mod sites;
 pub mod store;
 pub mod teams;
 
+mod face;
 mod logging;
 mod server;
 

@@ -3,6 +3,7 @@ use super::sign_in::{self, Outcome, SignIn};
 use super::sign_up::{self, SignUp, Wrong};
 use super::throttle::{self, SIGN_UP};
 use crate::app::App;
+use crate::face::{Alert, Field};
 use crate::http::csrf::CsrfToken;
 use crate::http::{
     ClientAddress, Form, MaybeSignedIn, Page, Result, cookies, local_path, see_other,
@@ -53,6 +54,16 @@ struct SignInPage<'a> {
     form: &'a SignIn,
     notice: Option<String>,
     next_query: String,
+}
+
+impl SignUpPage<'_> {
+    fn email_error(&self) -> Option<&'static str> {
+        if self.taken {
+            Some("This address cannot be used for a new account. If it is yours, sign in instead.")
+        } else {
+            self.wrong.email
+        }
+    }
 }
 
 /// `?next=...` for the link from one form to the other, or nothing.

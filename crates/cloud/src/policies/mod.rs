@@ -1,14 +1,18 @@
-//! Privacy policy and terms: versioned text from `site/`, served and recorded when accepted.
+//! Privacy policy and terms: versioned text from `site/`, served, and recorded when accepted. What depends on the
+//! deployment, such as how long data are kept, is printed from the running configuration.
+
+mod routes;
 
 use crate::app::App;
-use axum::Router;
-use std::sync::Arc;
+use pulldown_cmark::{Options, Parser, html};
+
+pub use routes::routes;
 
 /// A document that people accept.
 pub struct Document {
     /// As acceptances name it.
     pub name: &'static str,
-    /// Markdown, with its front matter.
+    /// Markdown after two lines of front matter.
     source: &'static str,
 }
 
@@ -24,16 +28,83 @@ pub static TERMS: Document = Document {
 };
 
 impl Document {
-    /// The version that the front matter names, a date.
+    /// The version that people accept: the date of the text.
     pub fn version(&self) -> &'static str {
+        self.front("version:")
+    }
+
+    /// What stands above it.
+    pub fn title(&self) -> &'static str {
+        self.front("title:")
+    }
+
+    fn front(&self, key: &str) -> &'static str {
         self.source
             .lines()
-            .find_map(|line| line.strip_prefix("version:"))
+            .find_map(|line| line.strip_prefix(key))
             .map_or("", str::trim)
+    }
+
+    /// The text as HTML, with the deployment's own values.
+    pub fn html(&self, app: &App) -> String {
+        let body = self.source.splitn(3, "---\n").nth(2).unwrap_or_default();
+        let text = values(app)
+            .into_iter()
+            .fold(body.to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{{{name}}}}}"), &escape(&value))
+            });
+        let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+        let mut page = String::new();
+        html::push_html(&mut page, Parser::new_ext(&text, options));
+        page
     }
 }
 
-/// `/privacy` and `/terms`.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
+fn values(app: &App) -> [(&'static str, String); 6] {
+    let kept = &app.config.retention;
+    let contact = app.config.privacy_contact.clone().unwrap_or_else(|| {
+        "The operator of this cloud has not named a contact yet. Until then, write to whoever gave you access.".to_owned()
+    });
+    [
+        ("public_url", app.public_url.origin().ascii_serialization()),
+        ("events_days", kept.events_days.to_string()),
+        ("events_drop_days", kept.events_drop_days.to_string()),
+        ("log_ins_days", kept.log_ins_days.to_string()),
+        ("logs_days", kept.logs_days.to_string()),
+        ("privacy_contact", contact),
+    ]
+}
+
+/// So that no configured value is read as Markdown or HTML.
+fn escape(value: &str) -> String {
+    let mut text = String::new();
+    for letter in value.chars() {
+        if letter.is_ascii_punctuation() {
+            text.push('\\');
+        }
+        text.push(letter);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_documents_have_a_title_and_a_date_as_version() {
+        for document in [&PRIVACY, &TERMS] {
+            assert!(!document.title().is_empty(), "{}", document.name);
+            let version = document.version().parse::<jiff::civil::Date>();
+            assert!(version.is_ok(), "{}: {version:?}", document.name);
+        }
+    }
+
+    #[test]
+    fn every_clause_of_the_policy_has_its_own_place() {
+        for clause in 1..=12 {
+            let place = format!("{{#clause-{clause}}}");
+            assert_eq!(PRIVACY.source.matches(&place).count(), 1, "{place}");
+        }
+    }
 }
