@@ -1,0 +1,121 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Firewall\Engine;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/** Parameters, files and body of a request, as lists of fields. */
+final class Content
+{
+    /** @var array of [base name, value, flat name, source] */
+    public $args = [];
+
+    /** @var array of ['', flat name, flat name, source] */
+    public $names = [];
+
+    /** @var array of [base name, file name, flat name, `file`] */
+    public $fileNames = [];
+
+    /** @var array of [base name, first 8,192 bytes, flat name, `file`] */
+    public $fileContents = [];
+
+    /** @var string the body, where it is neither form nor JSON nor multipart */
+    public $body = '';
+
+    /** @var bool whether anything went over a limit */
+    public $over = false;
+
+    /** Bytes of a file that are looked at. */
+    public const FILE_BYTES = 8192;
+
+    /** The media type of a Content-Type header: lower case, without parameters. */
+    public static function mediaType(string $contentType): string
+    {
+        $cut = strpos($contentType, ';');
+        return strtolower(trim($cut === false ? $contentType : substr($contentType, 0, $cut), " \t\n\v\f\r"));
+    }
+
+    /** Adds the parameters of a query string. */
+    public function addQuery(string $query, string $source, array $limits, array $unread): void
+    {
+        [$variables, $over] = Parameters::read($query, $limits);
+        Parameters::leaves($variables, $source, $unread, $this->args, $this->names);
+        $this->over = $this->over || $over;
+    }
+
+    /** Adds a body by its media type. */
+    public function addBody(string $contentType, string $raw, array $limits, array $unread): void
+    {
+        if (strlen($raw) > $limits['body']) {
+            $raw = substr($raw, 0, $limits['body']);
+            $this->over = true;
+        }
+        if ($raw === '') {
+            return;
+        }
+        $type = self::mediaType($contentType);
+        if ($type === 'application/x-www-form-urlencoded') {
+            $this->addQuery($raw, 'body', $limits, $unread);
+        } elseif ($type === 'multipart/form-data') {
+            $this->addMultipart($contentType, $raw, $limits, $unread);
+        } elseif ($type === 'application/json' || substr($type, -5) === '+json' || JsonBody::suspected($raw)) {
+            [$args, $names, $over] = JsonBody::read($raw, $unread, $limits['args']);
+            $this->over = $this->over || $over;
+            if ($args === null) {
+                $this->body = $raw;
+                return;
+            }
+            $this->args = array_merge($this->args, $args);
+            $this->names = array_merge($this->names, $names);
+        } else {
+            $this->body = $raw;
+        }
+    }
+
+    /** Adds a file under a flat name. */
+    public function addFile(string $flat, string $fileName, string $start): void
+    {
+        $cut = strpos($flat, '[');
+        $base = $cut === false ? $flat : substr($flat, 0, $cut);
+        $after = strrpos(strtr($fileName, '\\', '/'), '/');
+        $this->names[] = ['', $flat, $flat, 'file'];
+        $this->fileNames[] = [$base, $after === false ? $fileName : (string) substr($fileName, $after + 1), $flat, 'file'];
+        $this->fileContents[] = [$base, $start, $flat, 'file'];
+    }
+
+    private function addMultipart(string $contentType, string $raw, array $limits, array $unread): void
+    {
+        $read = Multipart::read($contentType, $raw, $limits['args']);
+        if ($read === null) {
+            $this->body = $raw;
+            return;
+        }
+        [$parts, $over] = $read;
+        $this->over = $this->over || $over;
+        $fields = [];
+        $files = [];
+        $nameless = [];
+        foreach ($parts as $number => [$name, $file, $content]) {
+            if ($file === null) {
+                $fields[] = rawurlencode((string) $name) . '=' . rawurlencode($content);
+            } elseif ((string) $name === '') {
+                $nameless[] = ['', $number, ''];
+            } else {
+                $files[] = rawurlencode((string) $name) . '=' . $number;
+            }
+        }
+        $this->addQuery(implode('&', $fields), 'body', $limits, $unread);
+        // Files are named like parameters: their numbers go through the same reading.
+        $numbers = new self();
+        $numbers->addQuery(implode('&', $files), 'file', $limits, []);
+        $this->over = $this->over || $numbers->over;
+        foreach (array_merge($numbers->args, $nameless) as [, $number, $flat]) {
+            [, $file, $content] = $parts[(int) $number];
+            $this->addFile($flat, (string) $file, (string) substr($content, 0, self::FILE_BYTES));
+        }
+    }
+}

@@ -1,0 +1,342 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Firewall\Engine;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/**
+ * Judges requests by a pack (docs/pack.md, "Evaluation").
+ *
+ * An ordinary value costs one regex, the gate of its target. What passes is transformed, searched once for the literals
+ * of all rules that share the chain, and only rules whose literal is there are tried.
+ */
+final class Engine
+{
+    /** Longer values are read in windows of so many bytes. */
+    private const WINDOW = 8192;
+
+    /** Where the next window begins. */
+    private const STEP = 7168;
+
+    /** @var array as {@see Compiler} makes it */
+    private $pack;
+
+    /** @var Request */
+    private $request;
+
+    /** @var array<string, true> what the asker may do */
+    private $capabilities = [];
+
+    /** @var array<string, array<int, string>> rule => fields in which this request may match it */
+    private $exempt = [];
+
+    /** @var array<int, bool> rule => whether its other conditions hold, once known */
+    private $others = [];
+
+    /** @var array<int, array> rule => [condition, target, field] */
+    private $found = [];
+
+    /** @var array<int, string> node => text, for the value at hand */
+    private $texts = [];
+
+    /** @var bool whether the regex engine gave up */
+    private $failed = false;
+
+    /** @param array $pack as {@see Compiler} makes it */
+    public function __construct(array $pack)
+    {
+        $this->pack = $pack;
+    }
+
+    /**
+     * The verdict on a request.
+     *
+     * @param string $role `anonymous` or another role of the pack; an unknown one counts as anonymous
+     * @param string $mode `settled`, `first-day` (medium rules record) or `record` (all rules record)
+     * @param array $settings the owner's: `rules` (rule => `record`) and `exceptions` (list of `rule`, `path`, `parameter`,
+     *     the last as {@see Verdict::$field} has it)
+     */
+    public function judge(Request $request, string $role = 'anonymous', string $mode = 'settled', array $settings = []): Verdict
+    {
+        $this->request = $request;
+        $this->capabilities = $this->pack['roles'][$role] ?? [];
+        $this->exempt = isset($settings['exceptions'][0]) ? $this->exemptions($settings['exceptions']) : [];
+        $this->others = [];
+        $this->found = [];
+        $this->failed = false;
+        foreach ($this->pack['targets'] as $target => $groups) {
+            $all = $groups['all'];
+            $named = $groups['named'];
+            foreach ($request->fields($target) as $field) {
+                $this->texts = [$field[1]];
+                if ($all !== null) {
+                    $this->look($all, $target, $field);
+                }
+                if ($named !== [] && isset($named[$field[0]])) {
+                    $this->look($named[$field[0]], $target, $field);
+                }
+            }
+        }
+        foreach ($this->pack['signals'] as $condition) {
+            $this->attempt($condition, '', []);
+        }
+        if ($this->found === []) {
+            return new Verdict();
+        }
+        $scoring = new Scoring($this->pack, $mode, $settings['rules'] ?? []);
+        return $scoring->verdict($this->found, $role === 'anonymous' && $request->claimsToBeSignedIn(), $this);
+    }
+
+    /** Tries the rules of a group on a field. */
+    private function look(array $group, string $target, array $field): void
+    {
+        $value = $field[1];
+        $plain = !isset($value[64]) && preg_match('~^[A-Za-z0-9_-]*+$~D', $value) === 1;
+        if ($plain && $group['plain'] === []) {
+            return;
+        }
+        if ($group['gate'] !== null && preg_match($group['gate'], $value) === 0 && !($group['b64'] && Transforms::isBase64($value))) {
+            return;
+        }
+        try {
+            if ($plain) {
+                foreach ($group['plain'] as [$node, $conditions]) {
+                    foreach ($conditions as $condition) {
+                        $this->attempt($condition, $target, $field);
+                    }
+                }
+                return;
+            }
+            foreach ($group['chains'] as $chain) {
+                foreach ($this->candidates($chain, $this->text($chain[0])) as $condition) {
+                    $this->attempt($condition, $target, $field);
+                }
+            }
+        } catch (PatternFailed $failure) {
+            $this->failed = true;
+        }
+    }
+
+    /** The conditions of a chain that could hold for a text, by the literals in it. */
+    private function candidates(array $chain, string $text): array
+    {
+        [, $scanner, $literals, $bytes, $conditions] = $chain;
+        foreach ($bytes as $byte => $members) {
+            if (strpos($text, (string) $byte) !== false) {
+                $conditions = $conditions === [] ? $members : array_merge($conditions, $members);
+            }
+        }
+        if ($scanner === null) {
+            return $conditions;
+        }
+        $hits = preg_match_all($scanner, $text, $found);
+        if ($hits === 0) {
+            return $conditions;
+        }
+        if ($hits === false) {
+            // Not a fault of the request: without the shortcut every condition is tried.
+            return array_merge($conditions, ...array_values($literals));
+        }
+        $seen = [];
+        foreach ($found[0] as $at => $byte) {
+            $seen[$byte . $found[1][$at]] = true;
+        }
+        foreach ($seen as $literal => $true) {
+            $conditions = array_merge($conditions, $literals[strtolower((string) $literal)]);
+        }
+        return array_unique($conditions, SORT_REGULAR);
+    }
+
+    /** Notes the rule of a condition where the condition and all others of the rule hold. */
+    private function attempt(int $condition, string $target, array $field): void
+    {
+        [$kind, $argument, $number, , $node] = $this->pack['conditions'][$condition];
+        if (isset($this->found[$number]) || ($this->others[$number] ?? true) === false) {
+            return;
+        }
+        $rule = $this->pack['rules'][$number];
+        if ($rule['unless'] !== null && isset($this->capabilities[$rule['unless']])) {
+            return;
+        }
+        if ($kind === Compiler::SIGNAL) {
+            $holds = $this->failed || $this->request->isOverLimit();
+        } else {
+            $holds = $this->holds($kind, $argument, $this->text($node));
+        }
+        if (!$holds || (isset($this->exempt[$rule['id']]) && $this->isExempt($rule['id'], $target, $field))) {
+            return;
+        }
+        if (!isset($this->others[$number])) {
+            $this->others[$number] = $this->othersHold($rule);
+        }
+        if ($this->others[$number]) {
+            $this->found[$number] = [$condition, $target, $field];
+        }
+    }
+
+    /** Whether all of `also` and none of `not` hold somewhere in the request. */
+    private function othersHold(array $rule): bool
+    {
+        $kept = $this->texts;
+        $holds = true;
+        foreach ($rule['also'] as $condition) {
+            $holds = $holds && $this->holdsSomewhere($condition, $rule['plain']);
+        }
+        foreach ($rule['not'] as $condition) {
+            $holds = $holds && !$this->holdsSomewhere($condition, $rule['plain']);
+        }
+        $this->texts = $kept;
+        return $holds;
+    }
+
+    private function holdsSomewhere(int $condition, bool $seesPlain): bool
+    {
+        [$kind, $argument, , $targets, $node] = $this->pack['conditions'][$condition];
+        if ($kind === Compiler::SIGNAL) {
+            return $this->failed || $this->request->isOverLimit();
+        }
+        foreach ($targets as [$target, $name]) {
+            foreach ($this->request->fields($target) as $field) {
+                if (
+                    ($name !== null && $name !== (string) $field[0])
+                    || (!$seesPlain && preg_match('~^[A-Za-z0-9_-]{0,64}$~D', $field[1]) === 1)
+                ) {
+                    continue;
+                }
+                $this->texts = [$field[1]];
+                try {
+                    if ($this->holds($kind, $argument, $this->text($node))) {
+                        return true;
+                    }
+                } catch (PatternFailed $failure) {
+                    $this->failed = true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a match holds for a transformed value.
+     *
+     * @param mixed $argument of the kind of match
+     */
+    private function holds(int $kind, $argument, string $text): bool
+    {
+        switch ($kind) {
+            case Compiler::REGEX:
+                foreach (isset($text[self::WINDOW]) ? self::windows($text) : [$text] as $window) {
+                    $result = preg_match($argument, $window);
+                    if ($result === 1) {
+                        return true;
+                    }
+                    if ($result === false) {
+                        $this->failed = true;
+                    }
+                }
+                return false;
+            case Compiler::DETECTOR:
+                foreach (isset($text[self::WINDOW]) ? self::windows($text) : [$text] as $window) {
+                    try {
+                        if (Detector::finds($this->pack['detectors'][$argument], $window)) {
+                            return true;
+                        }
+                    } catch (PatternFailed $failure) {
+                        $this->failed = true;
+                    }
+                }
+                return false;
+            case Compiler::WORDS:
+                foreach ($argument as $word) {
+                    if (strpos($text, $word) !== false) {
+                        return true;
+                    }
+                }
+                return false;
+            case Compiler::EQUALS:
+                return isset($argument[$text]);
+            case Compiler::LONGER:
+                return strlen($text) > $argument;
+        }
+        return false;
+    }
+
+    /** @return string[] */
+    private static function windows(string $text): array
+    {
+        $windows = [];
+        $at = 0;
+        do {
+            $windows[] = substr($text, $at, self::WINDOW);
+            $reached = $at + self::WINDOW;
+            $at += self::STEP;
+        } while ($reached < strlen($text));
+        return $windows;
+    }
+
+    /** The value at hand behind the transforms of a node. */
+    private function text(int $node): string
+    {
+        if (!isset($this->texts[$node])) {
+            [$before, $transform] = $this->pack['steps'][$node];
+            $this->texts[$node] = Transforms::apply($transform, $this->text($before));
+        }
+        return $this->texts[$node];
+    }
+
+    /**
+     * What a condition matched in a field: the bytes as they came where they can be found there, else as the rule saw them.
+     *
+     * @return string at most 200 bytes
+     */
+    public function excerpt(int $condition, string $value): string
+    {
+        [$kind, $argument, , , $node] = $this->pack['conditions'][$condition];
+        $this->texts = [$value];
+        $text = $this->text($node);
+        $matched = '';
+        if ($kind === Compiler::REGEX) {
+            foreach (self::windows($text) as $window) {
+                if (preg_match($argument, $window, $match) === 1) {
+                    $matched = $match[0];
+                    break;
+                }
+            }
+        } elseif ($kind === Compiler::WORDS) {
+            foreach ($argument as $word) {
+                $matched = $matched === '' && strpos($text, $word) !== false ? $word : $matched;
+            }
+        }
+        if ($matched === '') {
+            return substr($value, 0, 200);
+        }
+        $place = stripos($value, $matched);
+        return substr($place === false ? $matched : substr($value, $place, strlen($matched)), 0, 200);
+    }
+
+    /**
+     * Where the owner exempts rules for the path of this request.
+     *
+     * @return array<string, string[]> rule => fields
+     */
+    private function exemptions(array $exceptions): array
+    {
+        $path = $this->request->path();
+        $exempt = [];
+        foreach ($exceptions as $exception) {
+            if ($exception['path'] === $path) {
+                $exempt[$exception['rule']][] = $exception['parameter'];
+            }
+        }
+        return $exempt;
+    }
+
+    private function isExempt(string $rule, string $target, array $field): bool
+    {
+        return in_array(Scoring::field($target, $field), $this->exempt[$rule], true);
+    }
+}
