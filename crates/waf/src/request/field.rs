@@ -1,0 +1,188 @@
+//! The fields of a request: what rules look at.
+
+use indexmap::IndexMap;
+
+use super::{
+    Registry, Request, base_name, boundary, cookies, json,
+    media::{Media, media},
+    parameters, parts, percent_decode, uri,
+};
+use crate::pack::Limits;
+
+/// Bytes of a file that are looked at.
+const FILE_HEAD: usize = 8192;
+
+/// Where a value stood in the request. Written in rules as the names say (`files.names`, `files.content`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// The path, decoded once.
+    Path,
+    /// The query, raw.
+    Query,
+    /// Path and query, raw.
+    Uri,
+    /// The method.
+    Method,
+    /// The value of a parameter.
+    Args,
+    /// The name of a parameter.
+    Names,
+    /// The value of a cookie.
+    Cookies,
+    /// The value of a header.
+    Headers,
+    /// The name of an uploaded file.
+    FileNames,
+    /// The first 8 KiB of an uploaded file.
+    FileContent,
+    /// A body that is not read as anything else.
+    Body,
+}
+
+/// One value that rules look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Where it stood.
+    pub kind: Kind,
+    /// Its flat name; for headers the lower-case name; empty where there is none.
+    pub name: Vec<u8>,
+    /// The value.
+    pub value: Vec<u8>,
+}
+
+/// All fields of a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// In order of reading.
+    pub list: Vec<Field>,
+    /// Whether the request went over a limit (signal `engine.limit`).
+    pub over_limit: bool,
+}
+
+impl Fields {
+    fn push(&mut self, kind: Kind, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
+        self.list.push(Field { kind, name: name.into(), value: value.into() });
+    }
+
+    fn args(&mut self, (leaves, over): (Vec<(Vec<u8>, Vec<u8>)>, bool), unread: &[String]) {
+        self.over_limit |= over;
+        for (name, value) in leaves {
+            self.arg(name, Some(value), unread);
+        }
+    }
+
+    fn arg(&mut self, name: Vec<u8>, value: Option<Vec<u8>>, unread: &[String]) {
+        let base = base_name(&name);
+        self.push(Kind::Names, b"", name.clone());
+        if let Some(value) = value.filter(|_| !unread.iter().any(|secret| secret.as_bytes() == base)) {
+            self.push(Kind::Args, name, value);
+        }
+    }
+}
+
+/// Reads a request as `docs/pack.md` says. Never fails: what cannot be read is `body`.
+pub fn fields(request: &Request, limits: &Limits, unread: &[String]) -> Fields {
+    let mut fields = Fields::default();
+    let (path, query) = uri::cut(&request.uri);
+    fields.push(Kind::Method, b"", request.method.clone());
+    fields.push(Kind::Uri, b"", request.uri.clone());
+    fields.push(Kind::Path, b"", percent_decode(path));
+    if !query.is_empty() {
+        fields.push(Kind::Query, b"", query);
+        fields.args(parameters(query, limits), unread);
+    }
+    let content_type = headers(request, limits, &mut fields);
+    let mut body = request.body.as_slice();
+    if body.len() > limits.body {
+        fields.over_limit = true;
+        body = &body[..limits.body];
+    }
+    if !body.is_empty() && !read_body(body, &content_type, limits, unread, &mut fields) {
+        fields.push(Kind::Body, b"", body);
+    }
+    fields
+}
+
+/// Adds headers and cookies; gives back the content type.
+fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
+    let mut joined: IndexMap<Vec<u8>, Vec<u8>> = IndexMap::new();
+    for (name, value) in &request.headers {
+        let name = name.iter().map(|&byte| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }).collect();
+        joined
+            .entry(name)
+            .and_modify(|earlier| {
+                earlier.extend_from_slice(b", ");
+                earlier.extend_from_slice(value);
+            })
+            .or_insert_with(|| value.clone());
+    }
+    let content_type = joined.get(&b"content-type"[..]).cloned().unwrap_or_default();
+    fields.over_limit |= joined.len() > limits.headers;
+    for (name, value) in joined.into_iter().take(limits.headers) {
+        match name.as_slice() {
+            b"authorization" | b"proxy-authorization" => {}
+            b"cookie" => {
+                for (count, (name, value)) in cookies(&value).enumerate() {
+                    if count >= limits.cookies {
+                        fields.over_limit = true;
+                        break;
+                    }
+                    fields.push(Kind::Cookies, name, value);
+                }
+            }
+            _ => fields.push(Kind::Headers, name, value),
+        }
+    }
+    content_type
+}
+
+/// Reads the body as what it is; `false` where it is none of what we read.
+fn read_body(body: &[u8], content_type: &[u8], limits: &Limits, unread: &[String], fields: &mut Fields) -> bool {
+    match media(content_type, body) {
+        Media::Form => {
+            fields.args(parameters(body, limits), unread);
+            true
+        }
+        Media::Multipart => read_multipart(body, content_type, limits, unread, fields),
+        Media::Json => match json::leaves(body) {
+            Ok(leaves) => {
+                fields.over_limit |= leaves.len() > limits.args;
+                for (name, leaf) in leaves.into_iter().take(limits.args) {
+                    fields.arg(name, leaf, unread);
+                }
+                true
+            }
+            Err(fault) => {
+                fields.over_limit |= fault == json::JsonFault::TooDeep;
+                false
+            }
+        },
+        Media::Other => false,
+    }
+}
+
+fn read_multipart(body: &[u8], content_type: &[u8], limits: &Limits, unread: &[String], fields: &mut Fields) -> bool {
+    let Some(parts) = boundary(content_type).and_then(|boundary| parts(body, boundary)) else {
+        return false;
+    };
+    fields.over_limit |= parts.len() > limits.args;
+    let mut plain = Registry::new(limits.depth);
+    let mut files = Registry::new(limits.depth);
+    let mut nameless = Vec::new();
+    for part in parts.into_iter().take(limits.args) {
+        match part.filename {
+            None => plain.insert(&part.name, part.content.to_vec()),
+            Some(file) if part.name.is_empty() => nameless.push((Vec::new(), (file, part.content))),
+            Some(file) => files.insert(&part.name, (file, part.content)),
+        }
+    }
+    let too_deep = plain.too_deep || files.too_deep;
+    fields.args((plain.into_leaves(), too_deep), unread);
+    for (name, (file, content)) in files.into_leaves().into_iter().chain(nameless) {
+        let start = file.iter().rposition(|byte| matches!(byte, b'/' | b'\\')).map_or(0, |at| at + 1);
+        fields.push(Kind::Names, b"", name.clone());
+        fields.push(Kind::FileNames, name.clone(), &file[start..]);
+        fields.push(Kind::FileContent, name, &content[..content.len().min(FILE_HEAD)]);
+    }
+    true
+}
