@@ -1,5 +1,6 @@
 //! The `packetsense` command.
 
+mod rules;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -15,12 +16,15 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check, build and try firewall rules.
+    Rules(rules::Rules),
     /// Run the cloud: accounts, sites, events and the dashboard.
     Serve(serve::ServeArgs),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Rules(rules) => return rules::run(rules),
         Command::Serve(args) => serve::run(args),
     };
     match done {

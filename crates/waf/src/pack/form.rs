@@ -59,7 +59,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { args: 1000, depth: 64, cookies: 200, headers: 100, body: 1 << 20 }
+        Self {
+            args: 1000,
+            depth: 64,
+            cookies: 200,
+            headers: 100,
+            body: 1 << 20,
+        }
     }
 }
 

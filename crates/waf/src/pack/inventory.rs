@@ -1,5 +1,6 @@
 //! Which patches a site needs.
 
+use packetsense_version::Operator;
 use serde::Deserialize;
 
 use super::{Patch, PatchKind};
@@ -41,28 +42,23 @@ impl Inventory {
     /// Whether a patch concerns this site.
     pub fn needs(&self, patch: &Patch) -> bool {
         let Self::Site(site) = self else { return true };
-        let concerned = |version: &str| patch.versions.iter().all(|(operator, bound)| holds(version, operator, bound));
+        let concerned = |version: &str| {
+            patch.versions.iter().all(|(operator, bound)| {
+                let order = packetsense_version::compare(version, bound);
+                operator
+                    .parse::<Operator>()
+                    .is_ok_and(|operator| operator.holds(order))
+            })
+        };
         let listed = |components: &[Component]| {
-            components.iter().any(|component| component.slug == patch.slug && concerned(&component.version))
+            components
+                .iter()
+                .any(|component| component.slug == patch.slug && concerned(&component.version))
         };
         match patch.kind {
             PatchKind::Plugin => listed(&site.plugins),
             PatchKind::Theme => listed(&site.themes),
             PatchKind::Core => site.core.as_deref().is_some_and(concerned),
         }
-    }
-}
-
-/// `version_compare(version, bound, operator)`.
-fn holds(version: &str, operator: &str, bound: &str) -> bool {
-    let order = packetsense_version::compare(version, bound);
-    match operator {
-        "<" => order.is_lt(),
-        "<=" => order.is_le(),
-        ">" => order.is_gt(),
-        ">=" => order.is_ge(),
-        "=" => order.is_eq(),
-        "!=" => order.is_ne(),
-        _ => false,
     }
 }

@@ -7,11 +7,13 @@ mod read;
 mod target;
 
 pub use form::{
-    Action, Condition, Confidence, Detector, Limits, Match, Pack, Patch, PatchKind, Rule, SIGNAL_LIMIT,
+    Action, Condition, Confidence, Detector, Limits, Match, Pack, Patch, PatchKind, Rule,
+    SIGNAL_LIMIT,
 };
 pub use gate::Gate;
-pub use inventory::{Component, Inventory, Installed};
+pub use inventory::{Component, Installed, Inventory};
 pub use read::PackFault;
+pub(crate) use target::subject;
 pub use target::{Target, TargetFault};
 
 /// The format that this crate writes and reads.

@@ -9,7 +9,10 @@ use crate::request::{Field, Kind, base_name};
 
 /// A kind of field, and for parameters, cookies and headers perhaps one name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "(String, Option<String>)", into = "(String, Option<String>)")]
+#[serde(
+    try_from = "(String, Option<String>)",
+    into = "(String, Option<String>)"
+)]
 pub struct Target {
     /// The kind of field.
     pub kind: Kind,
@@ -39,14 +42,21 @@ const KINDS: [(&str, Kind); 11] = [
 impl Kind {
     /// The kind as rules write it.
     pub fn label(self) -> &'static str {
-        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(label, _)| label)
+        KINDS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(label, _)| label)
     }
 }
 
 impl Target {
     /// Whether a field is meant.
     pub fn covers(&self, field: &Field) -> bool {
-        self.kind == field.kind && self.name.as_ref().is_none_or(|name| name.as_bytes() == subject(field))
+        self.kind == field.kind
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|name| name.as_bytes() == subject(field))
     }
 
     fn new(kind: &str, name: Option<&str>) -> Option<Self> {
@@ -54,14 +64,19 @@ impl Target {
         if let Some(name) = name {
             let named = match kind {
                 Kind::Args | Kind::Cookies => !name.contains('['),
-                Kind::Headers => !name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'_'),
+                Kind::Headers => !name
+                    .bytes()
+                    .any(|byte| byte.is_ascii_uppercase() || byte == b'_'),
                 _ => false,
             };
             if !named || name.is_empty() {
                 return None;
             }
         }
-        Some(Self { kind, name: name.map(str::to_owned) })
+        Some(Self {
+            kind,
+            name: name.map(str::to_owned),
+        })
     }
 }
 
@@ -88,7 +103,9 @@ impl FromStr for Target {
 impl fmt::Display for Target {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.kind.label())?;
-        self.name.as_ref().map_or(Ok(()), |name| write!(out, ".{name}"))
+        self.name
+            .as_ref()
+            .map_or(Ok(()), |name| write!(out, ".{name}"))
     }
 }
 

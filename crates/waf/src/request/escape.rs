@@ -18,7 +18,10 @@ pub(crate) fn hex_pair(bytes: &[u8]) -> Option<u8> {
 }
 
 fn decode(value: &[u8], plus: bool) -> Cow<'_, [u8]> {
-    if !value.iter().any(|&byte| byte == b'%' || plus && byte == b'+') {
+    if !value
+        .iter()
+        .any(|&byte| byte == b'%' || plus && byte == b'+')
+    {
         return Cow::Borrowed(value);
     }
     let mut out = Vec::with_capacity(value.len());

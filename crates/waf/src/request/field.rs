@@ -61,7 +61,11 @@ pub struct Fields {
 
 impl Fields {
     fn push(&mut self, kind: Kind, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
-        self.list.push(Field { kind, name: name.into(), value: value.into() });
+        self.list.push(Field {
+            kind,
+            name: name.into(),
+            value: value.into(),
+        });
     }
 
     fn args(&mut self, (leaves, over): (Vec<(Vec<u8>, Vec<u8>)>, bool), unread: &[String]) {
@@ -74,7 +78,9 @@ impl Fields {
     fn arg(&mut self, name: Vec<u8>, value: Option<Vec<u8>>, unread: &[String]) {
         let base = base_name(&name);
         self.push(Kind::Names, b"", name.clone());
-        if let Some(value) = value.filter(|_| !unread.iter().any(|secret| secret.as_bytes() == base)) {
+        if let Some(value) =
+            value.filter(|_| !unread.iter().any(|secret| secret.as_bytes() == base))
+        {
             self.push(Kind::Args, name, value);
         }
     }
@@ -107,7 +113,16 @@ pub fn fields(request: &Request, limits: &Limits, unread: &[String]) -> Fields {
 fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
     let mut joined: IndexMap<Vec<u8>, Vec<u8>> = IndexMap::new();
     for (name, value) in &request.headers {
-        let name = name.iter().map(|&byte| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }).collect();
+        let name = name
+            .iter()
+            .map(|&byte| {
+                if byte == b'_' {
+                    b'-'
+                } else {
+                    byte.to_ascii_lowercase()
+                }
+            })
+            .collect();
         joined
             .entry(name)
             .and_modify(|earlier| {
@@ -116,7 +131,10 @@ fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
             })
             .or_insert_with(|| value.clone());
     }
-    let content_type = joined.get(&b"content-type"[..]).cloned().unwrap_or_default();
+    let content_type = joined
+        .get(&b"content-type"[..])
+        .cloned()
+        .unwrap_or_default();
     fields.over_limit |= joined.len() > limits.headers;
     for (name, value) in joined.into_iter().take(limits.headers) {
         match name.as_slice() {
@@ -137,7 +155,13 @@ fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
 }
 
 /// Reads the body as what it is; `false` where it is none of what we read.
-fn read_body(body: &[u8], content_type: &[u8], limits: &Limits, unread: &[String], fields: &mut Fields) -> bool {
+fn read_body(
+    body: &[u8],
+    content_type: &[u8],
+    limits: &Limits,
+    unread: &[String],
+    fields: &mut Fields,
+) -> bool {
     match media(content_type, body) {
         Media::Form => {
             fields.args(parameters(body, limits), unread);
@@ -161,7 +185,13 @@ fn read_body(body: &[u8], content_type: &[u8], limits: &Limits, unread: &[String
     }
 }
 
-fn read_multipart(body: &[u8], content_type: &[u8], limits: &Limits, unread: &[String], fields: &mut Fields) -> bool {
+fn read_multipart(
+    body: &[u8],
+    content_type: &[u8],
+    limits: &Limits,
+    unread: &[String],
+    fields: &mut Fields,
+) -> bool {
     let Some(parts) = boundary(content_type).and_then(|boundary| parts(body, boundary)) else {
         return false;
     };
@@ -179,10 +209,17 @@ fn read_multipart(body: &[u8], content_type: &[u8], limits: &Limits, unread: &[S
     let too_deep = plain.too_deep || files.too_deep;
     fields.args((plain.into_leaves(), too_deep), unread);
     for (name, (file, content)) in files.into_leaves().into_iter().chain(nameless) {
-        let start = file.iter().rposition(|byte| matches!(byte, b'/' | b'\\')).map_or(0, |at| at + 1);
+        let start = file
+            .iter()
+            .rposition(|byte| matches!(byte, b'/' | b'\\'))
+            .map_or(0, |at| at + 1);
         fields.push(Kind::Names, b"", name.clone());
         fields.push(Kind::FileNames, name.clone(), &file[start..]);
-        fields.push(Kind::FileContent, name, &content[..content.len().min(FILE_HEAD)]);
+        fields.push(
+            Kind::FileContent,
+            name,
+            &content[..content.len().min(FILE_HEAD)],
+        );
     }
     true
 }

@@ -6,7 +6,10 @@ use indexmap::IndexMap;
 
 /// A name up to its first `[`.
 pub fn base_name(name: &[u8]) -> &[u8] {
-    let end = name.iter().position(|&byte| byte == b'[').unwrap_or(name.len());
+    let end = name
+        .iter()
+        .position(|&byte| byte == b'[')
+        .unwrap_or(name.len());
     &name[..end]
 }
 
@@ -32,7 +35,10 @@ enum Next {
 
 impl<T> Default for Array<T> {
     fn default() -> Self {
-        Self { entries: IndexMap::new(), next: Next::Fresh }
+        Self {
+            entries: IndexMap::new(),
+            next: Next::Fresh,
+        }
     }
 }
 
@@ -51,12 +57,19 @@ type Step<'n> = Option<&'n [u8]>;
 impl<T> Registry<T> {
     /// An empty registry that drops names with more than `depth` pairs of brackets.
     pub fn new(depth: usize) -> Self {
-        Self { top: Array::default(), depth, too_deep: false }
+        Self {
+            top: Array::default(),
+            depth,
+            too_deep: false,
+        }
     }
 
     /// Puts a value under a (decoded) name.
     pub fn insert(&mut self, name: &[u8], value: T) {
-        let name = &name[..name.iter().position(|&byte| byte == 0).unwrap_or(name.len())];
+        let name = &name[..name
+            .iter()
+            .position(|&byte| byte == 0)
+            .unwrap_or(name.len())];
         let Some(top) = top_name(name) else { return };
         let steps = match steps(name, self.depth) {
             Ok(steps) => steps,
@@ -110,7 +123,10 @@ impl<T> Array<T> {
             self.entries.insert(key, Node::Leaf(value));
             return;
         };
-        let node = self.entries.entry(key).or_insert_with(|| Node::Array(Array::default()));
+        let node = self
+            .entries
+            .entry(key)
+            .or_insert_with(|| Node::Array(Array::default()));
         if let Node::Leaf(_) = node {
             *node = Node::Array(Array::default());
         }
@@ -121,7 +137,9 @@ impl<T> Array<T> {
 
     /// Notes an integer key, so that `[]` goes on behind the highest.
     fn count(&mut self, key: &[u8]) {
-        let Some(number) = integer_key(key) else { return };
+        let Some(number) = integer_key(key) else {
+            return;
+        };
         let behind = match self.next {
             Next::Full => return,
             Next::At(next) if number < next => return,
@@ -145,11 +163,22 @@ fn top_name(name: &[u8]) -> Option<Vec<u8>> {
     if trimmed.is_empty() || open == Some(0) {
         return None;
     }
-    let closed = open.is_some_and(|at| trimmed[at..].contains(&b']') && close(trimmed, at).is_some());
-    let end = if closed { open.unwrap_or(trimmed.len()) } else { trimmed.len() };
+    let closed =
+        open.is_some_and(|at| trimmed[at..].contains(&b']') && close(trimmed, at).is_some());
+    let end = if closed {
+        open.unwrap_or(trimmed.len())
+    } else {
+        trimmed.len()
+    };
     let top: Vec<u8> = trimmed[..end]
         .iter()
-        .map(|&byte| if matches!(byte, b' ' | b'.' | b'[') { b'_' } else { byte })
+        .map(|&byte| {
+            if matches!(byte, b' ' | b'.' | b'[') {
+                b'_'
+            } else {
+                byte
+            }
+        })
         .collect();
     // A name may not turn into one that browsers protect.
     for guarded in [&b"__Host-"[..], b"__Secure-"] {
@@ -166,7 +195,10 @@ trait TrimSpaces {
 
 impl TrimSpaces for [u8] {
     fn trim_ascii_start_spaces(&self) -> &[u8] {
-        let start = self.iter().position(|&byte| byte != b' ').unwrap_or(self.len());
+        let start = self
+            .iter()
+            .position(|&byte| byte != b' ')
+            .unwrap_or(self.len());
         &self[start..]
     }
 }
@@ -174,7 +206,10 @@ impl TrimSpaces for [u8] {
 /// Where the bracket that opens at `open` closes, and whether it is `[]` (with at most one white space in it).
 fn close(name: &[u8], open: usize) -> Option<(usize, bool)> {
     let mut from = open + 1;
-    if name.get(from).is_some_and(|byte| matches!(byte, 0x09..=0x0d | b' ')) {
+    if name
+        .get(from)
+        .is_some_and(|byte| matches!(byte, 0x09..=0x0d | b' '))
+    {
         from += 1;
     }
     if name.get(from) == Some(&b']') {
@@ -189,13 +224,22 @@ struct TooDeep;
 /// The steps behind the name: `a[b][]` has a key and an append. An unclosed bracket ends them.
 fn steps(name: &[u8], depth: usize) -> Result<Vec<Step<'_>>, TooDeep> {
     let mut steps = Vec::new();
-    let mut at = name.iter().position(|&byte| byte == b'[').unwrap_or(name.len());
+    let mut at = name
+        .iter()
+        .position(|&byte| byte == b'[')
+        .unwrap_or(name.len());
     while name.get(at) == Some(&b'[') {
         if steps.len() >= depth {
             return Err(TooDeep);
         }
-        let Some((end, append)) = close(name, at) else { break };
-        steps.push(if append { None } else { Some(&name[at + 1..end]) });
+        let Some((end, append)) = close(name, at) else {
+            break;
+        };
+        steps.push(if append {
+            None
+        } else {
+            Some(&name[at + 1..end])
+        });
         at = end + 1;
     }
     Ok(steps)

@@ -30,7 +30,11 @@ enum Value {
 
 /// Every leaf with its flat name (`a[b][0]`), in order; equal keys: the last value at the place of the first.
 pub fn leaves(text: &[u8]) -> Result<Vec<(Vec<u8>, Leaf)>, JsonFault> {
-    let mut reader = Reader { text, at: 0, level: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        level: 0,
+    };
     let value = reader.value()?;
     reader.space();
     if reader.at < text.len() {
@@ -96,7 +100,10 @@ impl Reader<'_> {
         }
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, JsonFault>) -> Result<Value, JsonFault> {
+    fn nested(
+        &mut self,
+        read: fn(&mut Self) -> Result<Value, JsonFault>,
+    ) -> Result<Value, JsonFault> {
         self.at += 1;
         if self.level == LEVELS {
             return Err(JsonFault::TooDeep);
@@ -190,7 +197,11 @@ impl Reader<'_> {
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
         }
-        if self.at == start { Err(JsonFault::Syntax) } else { Ok(()) }
+        if self.at == start {
+            Err(JsonFault::Syntax)
+        } else {
+            Ok(())
+        }
     }
 
     fn string(&mut self) -> Result<Vec<u8>, JsonFault> {
@@ -198,7 +209,10 @@ impl Reader<'_> {
         let mut out = Vec::new();
         loop {
             let start = self.at;
-            while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+            while self
+                .peek()
+                .is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
+            {
                 self.at += 1;
             }
             let run = &self.text[start..self.at];

@@ -14,13 +14,18 @@ pub struct Part<'b> {
 /// The boundary that a content type names.
 pub fn boundary(content_type: &[u8]) -> Option<&[u8]> {
     let word = b"boundary";
-    let start = content_type.windows(word.len()).position(|window| window.eq_ignore_ascii_case(word))?;
+    let start = content_type
+        .windows(word.len())
+        .position(|window| window.eq_ignore_ascii_case(word))?;
     let rest = &content_type[start..];
     let rest = &rest[rest.iter().position(|&byte| byte == b'=')? + 1..];
     if let Some(quoted) = rest.strip_prefix(b"\"") {
         return Some(&quoted[..quoted.iter().position(|&byte| byte == b'"')?]);
     }
-    let end = rest.iter().position(|byte| matches!(byte, b',' | b';')).unwrap_or(rest.len());
+    let end = rest
+        .iter()
+        .position(|byte| matches!(byte, b',' | b';'))
+        .unwrap_or(rest.len());
     Some(&rest[..end])
 }
 
@@ -39,10 +44,18 @@ pub fn parts<'b>(body: &'b [u8], boundary: &[u8]) -> Option<Vec<Part<'b>>> {
         let content = &lines.rest[..end];
         let cut = end < lines.rest.len();
         lines.rest = &lines.rest[end..];
-        let content = if cut { content.strip_suffix(b"\r").unwrap_or(content) } else { content };
+        let content = if cut {
+            content.strip_suffix(b"\r").unwrap_or(content)
+        } else {
+            content
+        };
         let (name, filename) = disposition(&headers);
         if name.is_some() || filename.is_some() {
-            parts.push(Part { name: name.unwrap_or_default(), filename, content });
+            parts.push(Part {
+                name: name.unwrap_or_default(),
+                filename,
+                content,
+            });
         }
     }
     found.then_some(parts)
@@ -67,7 +80,12 @@ impl<'b> Iterator for Lines<'b> {
         let line = &self.rest[..end];
         self.rest = &self.rest[end + 1..];
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        Some(&line[..line.iter().position(|&byte| byte == 0).unwrap_or(line.len())])
+        Some(
+            &line[..line
+                .iter()
+                .position(|&byte| byte == 0)
+                .unwrap_or(line.len())],
+        )
     }
 }
 
@@ -76,9 +94,14 @@ fn headers(lines: &mut Lines<'_>) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut headers: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     for line in lines.by_ref() {
         let Some(&first) = line.first() else { break };
-        let colon = line.iter().position(|&byte| byte == b':').filter(|_| !is_space(first));
+        let colon = line
+            .iter()
+            .position(|&byte| byte == b':')
+            .filter(|_| !is_space(first));
         match (colon, headers.last_mut()) {
-            (Some(at), _) => headers.push((line[..at].to_vec(), trim_start(&line[at + 1..]).to_vec())),
+            (Some(at), _) => {
+                headers.push((line[..at].to_vec(), trim_start(&line[at + 1..]).to_vec()))
+            }
             (None, Some((_, value))) => value.extend_from_slice(line),
             (None, None) => {}
         }
@@ -91,7 +114,10 @@ type NameAndFile = (Option<Vec<u8>>, Option<Vec<u8>>);
 /// `name` and `filename` of the first `Content-Disposition`.
 fn disposition(headers: &[(Vec<u8>, Vec<u8>)]) -> NameAndFile {
     let (mut name, mut filename) = (None, None);
-    let Some((_, value)) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(b"content-disposition")) else {
+    let Some((_, value)) = headers
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(b"content-disposition"))
+    else {
         return (None, None);
     };
     let mut rest = trim_start(value);
@@ -124,13 +150,20 @@ fn word(text: &[u8], stop: u8) -> (&[u8], &[u8]) {
                 if inner == byte {
                     break;
                 }
-                at += if inner == b'\\' && text.get(at + 1) == Some(&byte) { 2 } else { 1 };
+                at += if inner == b'\\' && text.get(at + 1) == Some(&byte) {
+                    2
+                } else {
+                    1
+                };
             }
             at += 1;
         }
     }
     let at = at.min(text.len());
-    let behind = text[at..].iter().position(|&byte| byte != stop).map_or(text.len(), |skip| at + skip);
+    let behind = text[at..]
+        .iter()
+        .position(|&byte| byte != stop)
+        .map_or(text.len(), |skip| at + skip);
     (&text[..at], &text[behind..])
 }
 
@@ -139,7 +172,13 @@ fn unquote(value: &[u8]) -> Vec<u8> {
     let value = trim_start(value);
     let (text, quote) = match value.first() {
         Some(&quote @ (b'"' | b'\'')) => (&value[1..], Some(quote)),
-        _ => (&value[..value.iter().position(|&byte| is_space(byte)).unwrap_or(value.len())], None),
+        _ => (
+            &value[..value
+                .iter()
+                .position(|&byte| is_space(byte))
+                .unwrap_or(value.len())],
+            None,
+        ),
     };
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -164,6 +203,9 @@ fn is_space(byte: u8) -> bool {
 }
 
 fn trim_start(text: &[u8]) -> &[u8] {
-    let start = text.iter().position(|&byte| !is_space(byte)).unwrap_or(text.len());
+    let start = text
+        .iter()
+        .position(|&byte| !is_space(byte))
+        .unwrap_or(text.len());
     &text[start..]
 }

@@ -7,7 +7,9 @@ use crate::pack::Limits;
 pub fn parameters(text: &[u8], limits: &Limits) -> (Vec<(Vec<u8>, Vec<u8>)>, bool) {
     let mut registry = Registry::new(limits.depth);
     let mut over = false;
-    let pieces = text.split(|&byte| byte == b'&').filter(|piece| !piece.is_empty());
+    let pieces = text
+        .split(|&byte| byte == b'&')
+        .filter(|piece| !piece.is_empty());
     for (count, piece) in pieces.enumerate() {
         if count >= limits.args {
             over = true;

@@ -10,12 +10,19 @@ pub(super) fn comments(value: &[u8]) -> Option<Vec<u8>> {
     while let Some(&byte) = value.get(at) {
         let rest = &value[at..];
         if rest.starts_with(b"/*!") {
-            let digits = rest[3..].iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = rest[3..]
+                .iter()
+                .take(6)
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             at += 3 + digits;
             unwrapped += 1;
             out.push(b' ');
         } else if rest.starts_with(b"/*") {
-            at = rest[2..].windows(2).position(|pair| pair == b"*/").map_or(value.len(), |end| at + end + 4);
+            at = rest[2..]
+                .windows(2)
+                .position(|pair| pair == b"*/")
+                .map_or(value.len(), |end| at + end + 4);
             out.push(b' ');
         } else if unwrapped > 0 && rest.starts_with(b"*/") {
             at += 2;

@@ -16,7 +16,10 @@ pub(super) fn url(value: &[u8]) -> Option<Vec<u8>> {
 
 fn url_once(value: &[u8]) -> Option<Vec<u8>> {
     let first = value.iter().position(|&byte| byte == b'%')?;
-    if !value.windows(2).any(|pair| pair[0] == b'%' && matches!(pair[1], b'u' | b'U')) {
+    if !value
+        .windows(2)
+        .any(|pair| pair[0] == b'%' && matches!(pair[1], b'u' | b'U'))
+    {
         let decoded = percent_decode(value);
         return (decoded.len() != value.len()).then(|| decoded.into_owned());
     }
@@ -47,9 +50,9 @@ fn url_once(value: &[u8]) -> Option<Vec<u8>> {
 
 /// Exactly `digits` hexadecimal digits.
 fn hex(text: &[u8], digits: usize) -> Option<u32> {
-    text.get(..digits)?
-        .iter()
-        .try_fold(0, |code, &byte| Some(code << 4 | u32::from(crate::request::hex_digit(byte)?)))
+    text.get(..digits)?.iter().try_fold(0, |code, &byte| {
+        Some(code << 4 | u32::from(crate::request::hex_digit(byte)?))
+    })
 }
 
 fn push_folded(out: &mut Vec<u8>, code: u32) {
@@ -97,7 +100,10 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
     let (code, length) = match text.first()? {
         b'x' => (hex(&text[1..], 2)?, 3),
         b'u' if text.get(1) == Some(&b'{') => {
-            let digits = text[2..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+            let digits = text[2..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_hexdigit())
+                .count();
             if !(1..=6).contains(&digits) || text.get(2 + digits) != Some(&b'}') {
                 return None;
             }
@@ -105,15 +111,27 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
         }
         b'u' => (hex(&text[1..], 4)?, 5),
         b'0'..=b'7' => {
-            let digits = text.iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+            let digits = text
+                .iter()
+                .take(3)
+                .take_while(|byte| matches!(byte, b'0'..=b'7'))
+                .count();
             if digits < 2 {
                 return None;
             }
-            (text[..digits].iter().fold(0, |code, byte| code << 3 | u32::from(byte - b'0')), digits)
+            (
+                text[..digits]
+                    .iter()
+                    .fold(0, |code, byte| code << 3 | u32::from(byte - b'0')),
+                digits,
+            )
         }
         _ => return None,
     };
-    u8::try_from(code).ok().filter(u8::is_ascii).map(|ascii| (ascii, length))
+    u8::try_from(code)
+        .ok()
+        .filter(u8::is_ascii)
+        .map(|ascii| (ascii, length))
 }
 
 fn sextet(byte: u8) -> Option<u32> {
@@ -146,7 +164,10 @@ pub(super) fn base64(value: &[u8]) -> Option<Vec<u8>> {
     let digits = digits(value)?;
     let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 2);
     for group in digits.chunks(4) {
-        let bits = group.iter().fold(0, |bits, &byte| bits << 6 | sextet(byte).unwrap_or(0)) << (6 * (4 - group.len()));
+        let bits = group
+            .iter()
+            .fold(0, |bits, &byte| bits << 6 | sextet(byte).unwrap_or(0))
+            << (6 * (4 - group.len()));
         out.extend_from_slice(&bits.to_be_bytes()[1..group.len()]);
     }
     Some(out)

@@ -47,7 +47,9 @@ fn entity(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
         return numeric(text, out);
     }
     let length = text.iter().take(8).position(|&byte| byte == b';')?;
-    let (_, meaning) = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text[..length]))?;
+    let (_, meaning) = NAMED
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(&text[..length]))?;
     out.extend_from_slice(meaning);
     Some(length + 1)
 }
@@ -59,7 +61,10 @@ fn numeric(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
     };
     let mut code = 0_u32;
     let mut end = start;
-    while let Some(digit) = text.get(end).and_then(|&byte| char::from(byte).to_digit(radix)) {
+    while let Some(digit) = text
+        .get(end)
+        .and_then(|&byte| char::from(byte).to_digit(radix))
+    {
         // Bounded, so that no row of digits overflows; anything above is out of range anyway.
         code = (code * radix + digit).min(0x11_0000);
         end += 1;

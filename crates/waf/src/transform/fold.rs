@@ -2,16 +2,20 @@
 
 /// Removes the bytes that `out_with` names.
 pub(super) fn without(value: &[u8], out_with: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
-    value
-        .iter()
-        .any(|&byte| out_with(byte))
-        .then(|| value.iter().copied().filter(|&byte| !out_with(byte)).collect())
+    value.iter().any(|&byte| out_with(byte)).then(|| {
+        value
+            .iter()
+            .copied()
+            .filter(|&byte| !out_with(byte))
+            .collect()
+    })
 }
 
 /// Runs of 0x00-0x20 become one space.
 pub(super) fn space(value: &[u8]) -> Option<Vec<u8>> {
     let blank = |byte: u8| byte <= b' ';
-    let changes = value.iter().any(|&byte| byte < b' ') || value.windows(2).any(|pair| pair == b"  ");
+    let changes =
+        value.iter().any(|&byte| byte < b' ') || value.windows(2).any(|pair| pair == b"  ");
     if !changes {
         return None;
     }

@@ -57,7 +57,10 @@ impl Transform {
 
     /// The transform of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, transform)| *transform)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, transform)| *transform)
     }
 
     /// The value after this step; borrowed where nothing changed.
@@ -70,12 +73,15 @@ impl Transform {
             Self::Nul => fold::without(value, |byte| byte == 0),
             Self::Comments => comments::comments(value),
             Self::Space => fold::space(value),
-            Self::Unquote => fold::without(value, |byte| matches!(byte, b'\'' | b'"' | b'\\' | b'^' | b'`')),
+            Self::Unquote => fold::without(value, |byte| {
+                matches!(byte, b'\'' | b'"' | b'\\' | b'^' | b'`')
+            }),
             Self::Path => fold::path(value),
             Self::B64 => decode::base64(value),
-            Self::Lower => {
-                value.iter().any(u8::is_ascii_uppercase).then(|| value.to_ascii_lowercase())
-            }
+            Self::Lower => value
+                .iter()
+                .any(u8::is_ascii_uppercase)
+                .then(|| value.to_ascii_lowercase()),
         };
         changed.map_or(Cow::Borrowed(value), Cow::Owned)
     }

@@ -1,0 +1,78 @@
+//! The interpreter: a request and a pack give a verdict (`docs/pack.md`, "Evaluation").
+
+mod detector;
+mod gatekeeper;
+mod matcher;
+mod plan;
+mod verdict;
+mod window;
+
+use thiserror::Error;
+
+use crate::{
+    pack::{Inventory, Pack, Rule},
+    request::{Fields, Request, fields},
+};
+use plan::Plan;
+
+pub use verdict::{Mode, Verdict};
+
+/// A pack whose patterns cannot be compiled.
+#[derive(Debug, Error)]
+#[error("{place}: {what}")]
+pub struct EngineFault {
+    /// The pattern or detector.
+    pub place: String,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// A pack made ready for one site. Judging needs no lock and changes nothing.
+#[derive(Debug)]
+pub struct Engine {
+    pack: Pack,
+    plan: Plan,
+}
+
+impl Engine {
+    /// Compiles the rules of a pack and those of its patches that the inventory needs.
+    pub fn new(pack: Pack, inventory: &Inventory) -> Result<Self, EngineFault> {
+        let plan = Plan::new(&pack, inventory)?;
+        Ok(Self { pack, plan })
+    }
+
+    /// The pack.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// The verdict on a request.
+    pub fn judge(&self, request: &Request, mode: Mode) -> Verdict {
+        Verdict::of(self.matching(request), mode, &self.pack)
+    }
+
+    /// Every rule that matches a request, in the order of the pack.
+    pub fn matching(&self, request: &Request) -> impl Iterator<Item = &Rule> {
+        let fields = fields(request, &self.pack.limits, &self.pack.unread);
+        let holding = self.plan.holding(&fields);
+        let capabilities = self
+            .pack
+            .roles
+            .get(&request.role)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        self.plan.rules.iter().filter_map(move |planned| {
+            let rule = planned.rule(&self.pack)?;
+            let may = rule
+                .unless
+                .as_ref()
+                .is_some_and(|needed| capabilities.contains(needed));
+            (!may && planned.matches(&holding)).then_some(rule)
+        })
+    }
+
+    /// The fields of a request as this engine reads them.
+    pub fn fields(&self, request: &Request) -> Fields {
+        fields(request, &self.pack.limits, &self.pack.unread)
+    }
+}
