@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::literals;
 use crate::{
-    pack::{Condition, Gate, Match, Pack},
+    pack::{Condition, Gate, Match, Pack, to_hex},
     transform::Transform,
 };
 
@@ -89,11 +89,7 @@ impl Triggers {
                 .filter(|text| !redundant(text))
                 .cloned()
                 .collect(),
-            bytes: self
-                .bytes
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            bytes: to_hex(self.bytes.iter().copied()),
             b64: self.b64,
             always: false,
         }

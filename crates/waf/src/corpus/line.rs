@@ -20,7 +20,7 @@ pub enum Label {
 #[derive(Debug, Error)]
 pub enum LineFault {
     /// Not JSON, or not of the shape.
-    #[error("{0}")]
+    #[error(transparent)]
     Shape(#[from] serde_json::Error),
     /// A member that should be base64 is not.
     #[error("{0} is not base64")]

@@ -202,9 +202,9 @@ fn groups(conditions: &[Condition], pack: &Pack) -> Result<HashMap<Kind, Vec<Gro
         for at in members {
             match &conditions[at].literals {
                 Some(literals) if !matches!(conditions[at].matcher, Match::Signal(_)) => {
-                    literals
-                        .iter()
-                        .for_each(|literal| behind.entry(literal).or_default().push(at));
+                    for literal in literals {
+                        behind.entry(literal).or_default().push(at);
+                    }
                 }
                 _ => blind.push(at),
             }

@@ -20,9 +20,17 @@ impl Gate {
     /// The bytes of [`Gate::bytes`], or `None` where it is not hexadecimal.
     pub fn decoded(&self) -> Option<Vec<u8>> {
         let text = self.bytes.as_bytes();
-        if text.len() % 2 != 0 || text.iter().any(u8::is_ascii_uppercase) {
+        if !text.len().is_multiple_of(2) || text.iter().any(u8::is_ascii_uppercase) {
             return None;
         }
         text.chunks(2).map(crate::request::hex_pair).collect()
     }
+}
+/// Bytes as lower-case hexadecimal.
+pub(crate) fn to_hex(bytes: impl IntoIterator<Item = u8>) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes
+        .into_iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }

@@ -11,6 +11,7 @@ pub use form::{
     SIGNAL_LIMIT,
 };
 pub use gate::Gate;
+pub(crate) use gate::to_hex;
 pub use inventory::{Component, Installed, Inventory};
 pub use read::PackFault;
 pub(crate) use target::subject;

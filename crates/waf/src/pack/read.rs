@@ -41,10 +41,7 @@ impl Pack {
         let mut bare = self.clone();
         bare.id.clear();
         let digest = Sha256::digest(bare.to_json()?.as_bytes());
-        Ok(digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect())
+        Ok(super::to_hex(digest.iter().copied().take(8)))
     }
 
     /// Every rule, those of patches too.

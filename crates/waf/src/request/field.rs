@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{
-    Registry, Request, base_name, boundary, cookies, json,
+    Named, Registry, Request, base_name, boundary, cookies, json,
     media::{Media, media},
     parameters, parts, percent_decode, uri,
 };
@@ -68,7 +68,7 @@ impl Fields {
         });
     }
 
-    fn args(&mut self, (leaves, over): (Vec<(Vec<u8>, Vec<u8>)>, bool), unread: &[String]) {
+    fn args(&mut self, (leaves, over): (Vec<Named>, bool), unread: &[String]) {
         self.over_limit |= over;
         for (name, value) in leaves {
             self.arg(name, Some(value), unread);

@@ -71,12 +71,9 @@ impl<T> Registry<T> {
             .position(|&byte| byte == 0)
             .unwrap_or(name.len())];
         let Some(top) = top_name(name) else { return };
-        let steps = match steps(name, self.depth) {
-            Ok(steps) => steps,
-            Err(TooDeep) => {
-                self.too_deep = true;
-                return;
-            }
+        let Ok(steps) = steps(name, self.depth) else {
+            self.too_deep = true;
+            return;
         };
         self.top.insert(Some(&top), &steps, value);
     }

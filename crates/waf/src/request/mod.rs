@@ -19,6 +19,9 @@ pub use json::{JsonFault, Leaf, leaves};
 pub use multipart::{Part, boundary, parts};
 pub use parameters::parameters;
 
+/// A flat name and a value.
+pub type Named = (Vec<u8>, Vec<u8>);
+
 /// One HTTP request, as raw as it came. Nothing is decoded; [`fields`] does that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Request {

@@ -100,7 +100,7 @@ fn headers(lines: &mut Lines<'_>) -> Vec<(Vec<u8>, Vec<u8>)> {
             .filter(|_| !is_space(first));
         match (colon, headers.last_mut()) {
             (Some(at), _) => {
-                headers.push((line[..at].to_vec(), trim_start(&line[at + 1..]).to_vec()))
+                headers.push((line[..at].to_vec(), trim_start(&line[at + 1..]).to_vec()));
             }
             (None, Some((_, value))) => value.extend_from_slice(line),
             (None, None) => {}

@@ -1,10 +1,10 @@
 //! Query strings and form bodies, as PHP's `parse_str` reads them.
 
-use super::{Registry, form_decode};
+use super::{Named, Registry, form_decode};
 use crate::pack::Limits;
 
 /// Parameters with flat names, in PHP's order, and whether a limit was passed.
-pub fn parameters(text: &[u8], limits: &Limits) -> (Vec<(Vec<u8>, Vec<u8>)>, bool) {
+pub fn parameters(text: &[u8], limits: &Limits) -> (Vec<Named>, bool) {
     let mut registry = Registry::new(limits.depth);
     let mut over = false;
     let pieces = text

@@ -89,7 +89,7 @@ fn inspect(tree: &Ast, text: &str, repeated: bool) -> Result<(), String> {
             "`{}`: Unicode classes are not part of the dialect",
             part(text, &class.span)
         )),
-        Ast::ClassBracketed(class) => inspect_class(&class.kind, text),
+        Ast::ClassBracketed(class) => inspect_class(&class.kind),
         Ast::Repetition(repetition) => {
             let written = part(text, &repetition.op.span);
             let fixed = match &repetition.op.kind {
@@ -174,7 +174,7 @@ fn inspect_literal(literal: &ast::Literal) -> Result<(), String> {
     }
 }
 
-fn inspect_class(class: &ClassSet, text: &str) -> Result<(), String> {
+fn inspect_class(class: &ClassSet) -> Result<(), String> {
     let ClassSet::Item(item) = class else {
         return Err("`&&`, `--` and `~~` in classes are not part of the dialect".to_owned());
     };
@@ -192,7 +192,7 @@ fn inspect_class(class: &ClassSet, text: &str) -> Result<(), String> {
                         "a `-` inside a class is written `\\-`, or stands first or last".to_owned(),
                     );
                 }
-                inspect_class(&ClassSet::Item(item.clone()), text)
+                inspect_class(&ClassSet::Item(item.clone()))
             })
         }
         ClassSetItem::Empty(_) | ClassSetItem::Perl(_) => Ok(()),

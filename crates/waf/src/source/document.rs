@@ -122,7 +122,16 @@ pub(super) fn parse<'t, T: Deserialize<'t>>(file: &Path, text: &'t str) -> Resul
     serde_saphyr::from_str(text).map_err(|error| {
         let error = error.without_snippet();
         let line = error.location().map_or(0, |location| location.line());
-        Fault::new(file, line, error.to_string().replace('\n', " "))
+        let what = error.to_string().replace('\n', " ");
+        // The line is said already.
+        let what = what
+            .rsplit_once(" at line ")
+            .map_or(what.as_str(), |(sentence, _)| sentence);
+        Fault::new(
+            file,
+            line,
+            format!("this YAML is not as it should be: {what}"),
+        )
     })
 }
 

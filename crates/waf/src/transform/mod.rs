@@ -64,7 +64,7 @@ impl Transform {
     }
 
     /// The value after this step; borrowed where nothing changed.
-    pub fn apply<'v>(self, value: &'v [u8]) -> Cow<'v, [u8]> {
+    pub fn apply(self, value: &[u8]) -> Cow<'_, [u8]> {
         let changed = match self {
             Self::Url => decode::url(value),
             Self::Html => entities::html(value),
