@@ -90,7 +90,7 @@ final class Gate
                 return;
             }
         }
-        $pack = Pack::load($state);
+        $pack = ConstantFile::read('pack', (string) $state['pack']) ?? Pack::shipped();
         if ($pack === null) {
             return;
         }
@@ -98,7 +98,7 @@ final class Gate
         if (isset($_COOKIE[Capability::COOKIE])) {
             $capabilities = Asker::capabilities($_COOKIE, (string) $state['logged_in_cookie'], $now);
         }
-        $mode = Settings::mode($settings, (int) $state['settles_at'], $now);
+        $mode = $settings['mode'] === 'settled' ? 'settled' : Settings::mode($settings, (int) $state['settles_at'], $now);
         // It keeps what was asked: WordPress adds slashes to PHP's arrays later.
         $request = Request::fromGlobals($pack);
         $verdict = self::verdict($pack, $request, $capabilities, $mode, $settings);
