@@ -29,7 +29,10 @@ final class Wakeup
             return;
         }
         try {
-            self::post((string) $state['deliver_url'], Wake::token());
+            $token = Wake::token();
+            if ($token !== null) {
+                self::post((string) $state['deliver_url'], $token);
+            }
         } catch (\Throwable $error) {
             // Cron delivers within five minutes.
             return;

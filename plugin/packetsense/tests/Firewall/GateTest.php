@@ -134,7 +134,9 @@ return [
                 same(403, $fpm->request("$root/index.php", ATTACK)['status'], "request $i");
             }
             same('hello', $fpm->request("$root/index.php", '/')['body']);
-            usleep(200000);
+            for ($try = 0; $try < 200 && count(events()) - $before + Spool::open()->dropped() < 40; $try++) {
+                usleep(25000);
+            }
             $kept = count(events()) - $before;
             $dropped = Spool::open()->dropped();
             check($dropped > 0, 'nothing was counted');
@@ -166,12 +168,8 @@ return [
         proc_close($strace);
         $calls = (string) file_get_contents($trace);
         check(strpos($calls, 'state.php') !== false, 'the firewall did not run');
-        preg_match_all('~^.*(?:O_WRONLY|O_RDWR|O_CREAT|O_APPEND|flock\(|fcntl\(.*F_SETLK|connect\(|rename|unlink|mkdir).*$~m', $calls, $found);
-        $bad = array_filter($found[0], static function (string $line): bool {
-            // opcache locks its shared memory by a file that has no name.
-            return strpos($line, 'fcntl') === false;
-        });
-        same([], array_values($bad));
+        preg_match_all('~^.*(?:O_WRONLY|O_RDWR|O_CREAT|O_APPEND|flock\(|connect\(|rename|unlink|mkdir).*$~m', $calls, $found);
+        same([], $found[0]);
     },
     'a change of settings or rules is seen at once, whatever the opcache does' => function (): void {
         foreach (['0', '1'] as $validate) {

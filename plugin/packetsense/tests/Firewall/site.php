@@ -130,7 +130,7 @@ function events(): array
 /** Waits until so many events are there, for they are written after the answer. */
 function wait_for(int $count): array
 {
-    for ($try = 0; $try < 80 && count(events()) < $count; $try++) {
+    for ($try = 0; $try < 400 && count(events()) < $count; $try++) {
         usleep(25000);
     }
     same($count, count(events()), 'events in the spool');

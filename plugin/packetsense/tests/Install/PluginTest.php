@@ -11,7 +11,7 @@ return [
         $unguarded = [];
         $files = new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator(Plugin::folder(), \FilesystemIterator::SKIP_DOTS));
         foreach ($files as $file) {
-            if ($file->getExtension() !== 'php' || strpos($file->getPathname(), '/vendor/') !== false) {
+            if ($file->getExtension() !== 'php' || preg_match('~/(?:vendor|tests)/~', $file->getPathname()) === 1) {
                 continue;
             }
             $head = (string) file_get_contents($file->getPathname(), false, null, 0, 3000);
