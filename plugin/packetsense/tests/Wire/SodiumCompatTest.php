@@ -28,7 +28,8 @@ return [
             . 'foreach (require ' . var_export(__DIR__ . '/VectorsTest.php', true) . ' as $name => $test) { $test(); echo "."; }';
         $gone = array_filter(get_extension_funcs('sodium') ?: [], 'is_string');
         $disabled = 'disable_functions=' . implode(',', array_merge(['extension_loaded'], $gone));
-        $process = proc_open(['timeout', '60', PHP_BINARY, '-d', $disabled, '-r', $code], [1 => ['pipe', 'w'], 2 => ['redirect', 1]], $pipes);
+        $command = ['timeout', '60', PHP_BINARY, '-d', $disabled, '-r', $code];
+        $process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['redirect', 1]], $pipes);
         $output = (string) stream_get_contents($pipes[1]);
         same([0, '........'], [proc_close($process), $output]);
     },

@@ -1,0 +1,66 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Cloud;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/**
+ * Wires the connection to WordPress. Nothing here costs a request of a visitor anything: no option is read before one
+ * of these hooks is due.
+ */
+final class Hooks
+{
+    private const CHANGES = [
+        'activated_plugin', 'deactivated_plugin', 'deleted_plugin', 'upgrader_process_complete', 'switch_theme', 'deleted_theme',
+        '_core_updated_successfully',
+    ];
+
+    public static function register(): void
+    {
+        add_filter('cron_schedules', [Schedule::class, 'recurrences']);
+        add_action(Schedule::HOOK, [Delivery::class, 'tick']);
+        add_action('rest_api_init', [self::class, 'routes']);
+        add_action('admin_init', [self::class, 'heal']);
+        foreach (self::CHANGES as $change) {
+            add_action($change, [self::class, 'changed'], 10, 0);
+        }
+    }
+
+    public static function routes(): void
+    {
+        if (is_main_site()) {
+            DeliverRoute::register();
+            ChallengeRoute::register();
+        }
+    }
+
+    public static function changed(): void
+    {
+        if (is_main_site()) {
+            Inventory::changed();
+        }
+    }
+
+    /** Puts the schedule back that a deactivation or another plugin has cleared. */
+    public static function heal(): void
+    {
+        if (is_main_site() && Stored::read()['site_id'] !== '') {
+            Schedule::begin();
+        }
+    }
+
+    /** @return array{options: list<string>, cron: list<string>, files: list<string>} */
+    public static function artefacts(): array
+    {
+        return [
+            // Kept with update_site_option: of the network where there is one.
+            'options' => [Stored::OPTION, Pace::OPTION, LastSent::OPTION, Wake::OPTION],
+            'cron' => [Schedule::HOOK],
+            'files' => ['deliver-lock.php'],
+        ];
+    }
+}

@@ -1,0 +1,58 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Cloud;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/**
+ * What the site remembers of its connection: one option, loaded only where it is asked for, one for a whole network.
+ */
+final class Stored
+{
+    public const OPTION = 'packetsense_connection';
+
+    private const EMPTY = [
+        // The connection. No site_id: there is none.
+        'cloud_url' => '', 'site_url' => '', 'site_id' => '', 'site_name' => '', 'team_name' => '', 'plan' => '',
+        'seat' => false, 'verified' => false, 'dashboard_url' => '', 'service_keys' => [], 'sealed_key' => '',
+        // Unix time of the connection; until a quarter of an hour later the site proves its URL.
+        'connected_at' => 0,
+        // Not empty: the site must connect anew, and why (salts, moved, removed).
+        'reconnect' => '',
+        // Seconds by which the cloud's clock is ahead of this one.
+        'clock_offset' => 0,
+        // An attempt to connect that waits for the browser to come back.
+        'pending' => [],
+        // Reports: when the next are due, and what was seen last.
+        'state_due' => 0, 'etag' => '', 'inventory_due' => 0, 'inventory_hash' => '', 'commands_done' => [],
+    ];
+
+    /** @return array<string, mixed> */
+    public static function read(): array
+    {
+        $stored = get_site_option(self::OPTION);
+        return is_array($stored) ? $stored + self::EMPTY : self::EMPTY;
+    }
+
+    /** @param array<string, mixed> $changes */
+    public static function write(array $changes): void
+    {
+        update_site_option(self::OPTION, $changes + self::read());
+    }
+
+    /** Forgets everything but the clock. */
+    public static function forget(): void
+    {
+        update_site_option(self::OPTION, ['clock_offset' => self::read()['clock_offset']] + self::EMPTY);
+    }
+
+    /** Unix seconds on the cloud's clock. */
+    public static function now(): int
+    {
+        return time() + (int) self::read()['clock_offset'];
+    }
+}
