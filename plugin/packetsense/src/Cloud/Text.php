@@ -16,7 +16,7 @@ final class Text
     /** Valid UTF-8 without control characters, of at most $bytes bytes. */
     public static function bounded(string $text, int $bytes): string
     {
-        $clean = preg_match('//u', $text) === 1 ? $text : (string) preg_replace('~[^\x20-\x7e]+~', '?', $text);
+        $clean = preg_match('//u', $text) === 1 ? $text : (string) preg_replace('~[\x80-\xff]+~', '?', $text);
         $clean = trim((string) preg_replace('~[\x00-\x1f\x7f]+|\xc2[\x80-\x9f]~', ' ', $clean));
         if (strlen($clean) <= $bytes) {
             return $clean;
