@@ -13,6 +13,10 @@ use crate::reaper;
 /// Longest path that still leaves room for a socket's name: an address of a unix socket has 108 bytes.
 const LONGEST: usize = 60;
 
+/// Folders are kept in memory where that much is free: a site is thousands of small files, and copying them to a busy disk
+/// takes ten times as long.
+const ROOM: u64 = 4 << 30;
+
 /// A temporary folder, removed when dropped, or when this process ends in another way.
 #[derive(Debug)]
 pub struct Folder {
@@ -20,13 +24,10 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// A new folder `ps-…` with mode 755, in the system's folder for temporary files (in `/tmp` where that folder's name
-    /// is too long for sockets).
+    /// A new folder `ps-…` with mode 755: in memory where there is room, else in the system's folder for temporary files
+    /// (in `/tmp` where that folder's name is too long for sockets).
     pub fn new() -> Result<Self> {
-        let mut parent = std::env::temp_dir();
-        if parent.as_os_str().len() > LONGEST {
-            parent = PathBuf::from("/tmp");
-        }
+        let parent = parent();
         let made = tempfile::Builder::new()
             .prefix("ps-")
             .tempdir_in(&parent)
@@ -61,6 +62,21 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.path);
         reaper::forget_folder(&self.path);
+    }
+}
+
+fn parent() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let free =
+        rustix::fs::statvfs(memory).map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    if free >= ROOM && std::env::var_os("TMPDIR").is_none() {
+        return memory.to_owned();
+    }
+    let system = std::env::temp_dir();
+    if system.as_os_str().len() > LONGEST {
+        PathBuf::from("/tmp")
+    } else {
+        system
     }
 }
 
