@@ -39,8 +39,9 @@ final class Fpm
      * @param array<string, string> $ini further settings
      * @param array<string, string> $pool further lines of the pool
      */
-    public function __construct(string $folder, array $ini = [], array $pool = [])
+    public function __construct(array $ini = [], array $pool = [])
     {
+        $folder = folder();
         $binary = self::binary();
         if ($binary === null) {
             skip('php-fpm is not installed');
@@ -74,10 +75,10 @@ final class Fpm
             array_push($command, '-d', "$name=$value");
         }
         $this->process = proc_open($command, [1 => ['file', '/dev/null', 'w'], 2 => ['file', "$folder/fpm.err", 'w']], $pipes);
-        for ($try = 0; $try < 200 && !file_exists($this->socket); $try++) {
+        for ($try = 0; $try < 400 && ($up = @stream_socket_client('unix://' . $this->socket)) === false; $try++) {
             usleep(25000);
         }
-        check(file_exists($this->socket), "php-fpm did not start: {$this->log()}" . @file_get_contents("$folder/fpm.err"));
+        check(is_resource($up ?? false), "php-fpm did not start: {$this->log()}" . @file_get_contents("$folder/fpm.err"));
     }
 
     public function __destruct()

@@ -111,7 +111,7 @@ function put_shim(string $plugin, string $chained = ''): bool
 /** A php-fpm that runs the site's shim before every script. */
 function prepended(string $root, array $ini = [], array $pool = []): Fpm
 {
-    return new Fpm($root, $ini + ['auto_prepend_file' => Shim::path()], $pool);
+    return new Fpm($ini + ['auto_prepend_file' => Shim::path()], $pool);
 }
 
 /** @return list<array<string, mixed>> events that wait in the site's spool */
