@@ -42,6 +42,9 @@ impl<T> Default for Array<T> {
     }
 }
 
+/// Prefixes that browsers protect: PHP drops a value one of whose keys begins so while its name as sent does not.
+const GUARDED: [&[u8]; 2] = [b"__Host-", b"__Secure-"];
+
 /// Values by name, as PHP's arrays hold them: order of first appearance, later values in place of earlier ones.
 #[derive(Debug)]
 pub struct Registry<T> {
@@ -75,7 +78,12 @@ impl<T> Registry<T> {
             self.too_deep = true;
             return;
         };
-        self.top.insert(Some(&top), &steps, value);
+        let name = trim_spaces(name);
+        let guarded: Vec<&[u8]> = GUARDED
+            .into_iter()
+            .filter(|prefix| !name.starts_with(prefix))
+            .collect();
+        self.top.insert(Some(&top), &steps, value, &guarded);
     }
 
     /// Every value with its flat name, in PHP's order.
@@ -106,8 +114,9 @@ impl<T> Node<T> {
 }
 
 impl<T> Array<T> {
-    fn insert(&mut self, key: Step<'_>, rest: &[Step<'_>], value: T) {
+    fn insert(&mut self, key: Step<'_>, rest: &[Step<'_>], value: T, guarded: &[&[u8]]) {
         let key = match key {
+            Some(key) if guarded.iter().any(|prefix| key.starts_with(prefix)) => return,
             Some(key) => key.to_vec(),
             None => match self.next {
                 Next::Fresh => b"0".to_vec(),
@@ -128,7 +137,7 @@ impl<T> Array<T> {
             *node = Node::Array(Array::default());
         }
         if let Node::Array(array) = node {
-            array.insert(*step, rest, value);
+            array.insert(*step, rest, value, guarded);
         }
     }
 
@@ -155,7 +164,7 @@ fn integer_key(key: &[u8]) -> Option<i64> {
 
 /// The name before the brackets as PHP writes it, or `None` where PHP drops the parameter.
 fn top_name(name: &[u8]) -> Option<Vec<u8>> {
-    let trimmed = name.trim_ascii_start_spaces();
+    let trimmed = trim_spaces(name);
     let open = trimmed.iter().position(|&byte| byte == b'[');
     if trimmed.is_empty() || open == Some(0) {
         return None;
@@ -177,27 +186,16 @@ fn top_name(name: &[u8]) -> Option<Vec<u8>> {
             }
         })
         .collect();
-    // A name may not turn into one that browsers protect.
-    for guarded in [&b"__Host-"[..], b"__Secure-"] {
-        if top.starts_with(guarded) && !name.starts_with(guarded) {
-            return None;
-        }
-    }
     Some(top)
 }
 
-trait TrimSpaces {
-    fn trim_ascii_start_spaces(&self) -> &[u8];
-}
-
-impl TrimSpaces for [u8] {
-    fn trim_ascii_start_spaces(&self) -> &[u8] {
-        let start = self
-            .iter()
-            .position(|&byte| byte != b' ')
-            .unwrap_or(self.len());
-        &self[start..]
-    }
+/// Leading spaces of a name do not count.
+fn trim_spaces(name: &[u8]) -> &[u8] {
+    let start = name
+        .iter()
+        .position(|&byte| byte != b' ')
+        .unwrap_or(name.len());
+    &name[start..]
 }
 
 /// Where the bracket that opens at `open` closes, and whether it is `[]` (with at most one white space in it).

@@ -39,26 +39,36 @@ pub fn parts<'b>(body: &'b [u8], boundary: &[u8]) -> Option<Vec<Part<'b>>> {
     let mut found = false;
     while lines.any(|candidate| candidate == line) {
         found = true;
-        let headers = headers(&mut lines);
-        let end = finder(lines.rest).unwrap_or(lines.rest.len());
-        let content = &lines.rest[..end];
-        let cut = end < lines.rest.len();
-        lines.rest = &lines.rest[end..];
-        let content = if cut {
-            content.strip_suffix(b"\r").unwrap_or(content)
-        } else {
-            content
+        // Without this header PHP looks for the next boundary at once, in the content.
+        let Some((name, filename)) = disposition(&headers(&mut lines)) else {
+            continue;
         };
-        let (name, filename) = disposition(&headers);
-        if name.is_some() || filename.is_some() {
-            parts.push(Part {
-                name: name.unwrap_or_default(),
-                filename,
-                content,
-            });
+        if name.is_none() && filename.is_none() {
+            // Here PHP gives up; what it has read so far counts.
+            break;
         }
+        let end = finder(lines.rest).or_else(|| begun(lines.rest, &behind));
+        let content = match end {
+            Some(end) => {
+                let content = &lines.rest[..end];
+                lines.rest = &lines.rest[end..];
+                content.strip_suffix(b"\r").unwrap_or(content)
+            }
+            None => std::mem::take(&mut lines.rest),
+        };
+        parts.push(Part {
+            name: name.unwrap_or_default(),
+            filename,
+            content,
+        });
     }
     found.then_some(parts)
+}
+
+/// Where the text ends with the beginning of a needle.
+fn begun(text: &[u8], needle: &[u8]) -> Option<usize> {
+    let from = (text.len() + 1).saturating_sub(needle.len());
+    (from..text.len()).find(|&at| needle.starts_with(&text[at..]))
 }
 
 /// A search for one needle, prepared once.
@@ -111,15 +121,12 @@ fn headers(lines: &mut Lines<'_>) -> Vec<(Vec<u8>, Vec<u8>)> {
 
 type NameAndFile = (Option<Vec<u8>>, Option<Vec<u8>>);
 
-/// `name` and `filename` of the first `Content-Disposition`.
-fn disposition(headers: &[(Vec<u8>, Vec<u8>)]) -> NameAndFile {
+/// `name` and `filename` of the first `Content-Disposition`; `None` without such a header.
+fn disposition(headers: &[(Vec<u8>, Vec<u8>)]) -> Option<NameAndFile> {
     let (mut name, mut filename) = (None, None);
-    let Some((_, value)) = headers
+    let (_, value) = headers
         .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(b"content-disposition"))
-    else {
-        return (None, None);
-    };
+        .find(|(key, _)| key.eq_ignore_ascii_case(b"content-disposition"))?;
     let mut rest = trim_start(value);
     while !rest.is_empty() {
         let (pair, behind) = word(rest, b';');
@@ -134,7 +141,7 @@ fn disposition(headers: &[(Vec<u8>, Vec<u8>)]) -> NameAndFile {
             filename = Some(unquote(value));
         }
     }
-    (name, filename)
+    Some((name, filename))
 }
 
 /// What stands before `stop` (outside quotes), and what stands behind it and its repetitions.
