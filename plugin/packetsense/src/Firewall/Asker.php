@@ -21,13 +21,14 @@ final class Asker
      * Proven capabilities, or null.
      *
      * @param array<string, mixed> $cookies
+     * @param list<string> $asked what the rules ask for
      * @return list<string>|null
      */
-    public static function capabilities(array $cookies, string $loggedInCookie, int $now): ?array
+    public static function capabilities(array $cookies, string $loggedInCookie, array $asked, int $now): ?array
     {
         $cookie = $cookies[Capability::COOKIE] ?? null;
         $session = $cookies[$loggedInCookie] ?? null;
-        return is_string($cookie) && is_string($session) ? Capability::read($cookie, $session, $now) : null;
+        return is_string($cookie) && is_string($session) ? Capability::read($cookie, $asked, $session, $now) : null;
     }
 
     /**

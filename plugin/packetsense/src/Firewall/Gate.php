@@ -96,7 +96,7 @@ final class Gate
         }
         $capabilities = null;
         if (isset($_COOKIE[Capability::COOKIE])) {
-            $capabilities = Asker::capabilities($_COOKIE, (string) $state['logged_in_cookie'], $now);
+            $capabilities = Asker::capabilities($_COOKIE, (string) $state['logged_in_cookie'], Pack::capabilities($pack), $now);
         }
         $mode = $settings['mode'] === 'settled' ? 'settled' : Settings::mode($settings, (int) $state['settles_at'], $now);
         // It keeps what was asked: WordPress adds slashes to PHP's arrays later.

@@ -78,7 +78,11 @@ final class Hooks
         }
         $session = $_COOKIE[LOGGED_IN_COOKIE] ?? null;
         $present = $_COOKIE[Capability::COOKIE] ?? '';
-        if (!is_string($session) || (is_string($present) && Capability::read($present, wp_unslash($session), time()) !== null)) {
+        $asked = self::asked();
+        if (!is_string($session) || !is_string($present) || $asked === []) {
+            return;
+        }
+        if ($present !== '' && Capability::read($present, $asked, wp_unslash($session), time()) !== null) {
             return;
         }
         $parts = wp_parse_auth_cookie(wp_unslash($session), 'logged_in');
@@ -120,20 +124,23 @@ final class Hooks
         }
     }
 
+    /** @return list<string> capabilities that the rules in force ask for */
+    private static function asked(): array
+    {
+        return Pack::capabilities(Pack::load(State::read()) ?? []);
+    }
+
     private static function give(\WP_User $person, string $session, int $expire, int $expiration): void
     {
-        $pack = Pack::load(State::read());
-        if ($pack === null) {
-            return;
-        }
-        $capabilities = array_values(array_filter(Pack::capabilities($pack), static function (string $capability) use ($person): bool {
+        $asked = self::asked();
+        $capabilities = array_values(array_filter($asked, static function (string $capability) use ($person): bool {
             return user_can($person, $capability);
         }));
-        // A subscriber is spared by no rule and needs no cookie.
-        if (array_diff($capabilities, ['read']) === []) {
+        // Whom no rule spares needs no cookie.
+        if ($capabilities === []) {
             return;
         }
-        $value = Capability::issue($person->ID, $capabilities, $expiration, $session, time());
+        $value = Capability::issue($person->ID, $capabilities, $asked, $expiration, $session, time());
         if ($value !== null) {
             self::set($value, $expire);
         }

@@ -26,14 +26,16 @@ final class Pack
     }
 
     /**
-     * Capabilities that some rule may ask for.
+     * Capabilities that some rule asks for, sorted.
      *
      * @param array<string, mixed> $pack
      * @return list<string>
      */
     public static function capabilities(array $pack): array
     {
-        return array_keys(array_merge([], ...array_values($pack['roles'] ?? [])));
+        $asked = array_values(array_unique(array_filter(array_column($pack['rules'] ?? [], 'unless'))));
+        sort($asked);
+        return $asked;
     }
 
     /**

@@ -221,7 +221,7 @@ return [
     'somebody who may is let through by a cookie that is theirs' => function (): void {
         $fpm = prepended($root = build());
         $session = 'ann|' . (time() + 3600) . '|token|mac';
-        $cookie = (string) Capability::issue(7, ['unfiltered_html'], time() + 3600, $session, time());
+        $cookie = (string) Capability::issue(7, ['unfiltered_html'], ['unfiltered_html'], time() + 3600, $session, time());
         $with = static function (string $session, string $cookie): array {
             return ['HTTP_COOKIE' => 'wordpress_logged_in_x=' . rawurlencode($session) . '; packetsense_cap=' . rawurlencode($cookie)];
         };
@@ -229,7 +229,7 @@ return [
         same(200, $fpm->request("$root/index.php", SCRIPT, $with($session, $cookie))['status'], 'an editor');
         same(403, $fpm->request("$root/index.php", ATTACK, $with($session, $cookie))['status'], 'nobody is spared by the other rule');
         same(403, $fpm->request("$root/index.php", SCRIPT, ['HTTP_COOKIE' => "packetsense_cap=$cookie"])['status'], 'without the session');
-        $less = (string) Capability::issue(7, ['edit_others_posts'], time() + 3600, $session, time());
+        $less = (string) Capability::issue(7, ['edit_others_posts'], ['unfiltered_html'], time() + 3600, $session, time());
         same(403, $fpm->request("$root/index.php", SCRIPT, $with($session, $less))['status'], 'somebody with other rights');
         Epochs::raise(7, time());
         own($root);

@@ -15,6 +15,8 @@ use PacketSense\Firewall\Wakeup;
 use PacketSense\Install\ConstantFile;
 use PacketSense\Install\DataFolder;
 
+const ASKED = ['edit_posts', 'unfiltered_html'];
+
 /** A fresh data folder with a key. */
 function site(): string
 {
@@ -93,32 +95,35 @@ return [
     'a capability cookie proves what it was given for, to one session' => function (): void {
         site();
         $now = 1790000000;
-        $cookie = (string) Capability::issue(7, ['edit_posts', 'unfiltered_html'], $now + 3600, 'ann|1|token|mac', $now);
-        same(['edit_posts', 'unfiltered_html'], Capability::read($cookie, 'ann|1|token|mac', $now));
-        same(null, Capability::read($cookie, 'ann|1|other|mac', $now), 'another session');
-        same(null, Capability::read($cookie, '', $now), 'no session');
-        same(null, Capability::read($cookie, 'ann|1|token|mac', $now + 3600), 'after its end');
-        same(null, Capability::read(str_replace('edit_posts', 'manage_options', $cookie), 'ann|1|token|mac', $now), 'more than was given');
-        same(null, Capability::read(str_replace('1.7.', '1.8.', $cookie), 'ann|1|token|mac', $now), 'another user');
+        $cookie = (string) Capability::issue(7, ['edit_posts', 'unfiltered_html'], ASKED, $now + 3600, 'ann|1|token|mac', $now);
+        same(['edit_posts', 'unfiltered_html'], Capability::read($cookie, ASKED, 'ann|1|token|mac', $now));
+        same(null, Capability::read($cookie, ASKED, 'ann|1|other|mac', $now), 'another session');
+        same(null, Capability::read($cookie, ASKED, '', $now), 'no session');
+        $other = ['edit_posts', 'manage_options', 'unfiltered_html'];
+        same(null, Capability::read($cookie, $other, 'ann|1|token|mac', $now), 'rules that ask for something else');
+        same(null, Capability::read($cookie, ASKED, 'ann|1|token|mac', $now + 3600), 'after its end');
+        $more = str_replace('edit_posts', 'manage_options', $cookie);
+        same(null, Capability::read($more, ASKED, 'ann|1|token|mac', $now), 'more than was given');
+        same(null, Capability::read(str_replace('1.7.', '1.8.', $cookie), ASKED, 'ann|1|token|mac', $now), 'another user');
         foreach (['', '1', '1.7.1.1..x', str_repeat('.', 500), "$cookie\n", "$cookie."] as $bad) {
-            same(null, Capability::read($bad, 'ann|1|token|mac', $now), $bad);
+            same(null, Capability::read($bad, ASKED, 'ann|1|token|mac', $now), $bad);
         }
-        check(Capability::issue(7, [], $now + 1000000000, 's', $now) !== null, 'not issued');
-        $long = explode('.', (string) Capability::issue(7, [], $now + 999999999, 's', $now));
+        check(Capability::issue(7, [], ASKED, $now + 1000000000, 's', $now) !== null, 'not issued');
+        $long = explode('.', (string) Capability::issue(7, [], ASKED, $now + 999999999, 's', $now));
         same($now + Capability::SECONDS, (int) $long[3], 'a cookie without end');
     },
     'a log-out makes older cookies worthless and newer ones not, even in the same second' => function (): void {
         site();
         $now = time();
-        $old = (string) Capability::issue(7, ['edit_posts'], $now + 3600, 's', $now);
-        $other = (string) Capability::issue(8, ['edit_posts'], $now + 3600, 's', $now);
+        $old = (string) Capability::issue(7, ['edit_posts'], ASKED, $now + 3600, 's', $now);
+        $other = (string) Capability::issue(8, ['edit_posts'], ASKED, $now + 3600, 's', $now);
         check(Epochs::raise(7, $now), 'not raised');
-        same(null, Capability::read($old, 's', $now));
-        same(['edit_posts'], Capability::read($other, 's', $now), 'another user is not concerned');
-        $new = (string) Capability::issue(7, ['edit_posts'], $now + 3600, 's', $now);
-        same(['edit_posts'], Capability::read($new, 's', $now));
+        same(null, Capability::read($old, ASKED, 's', $now));
+        same(['edit_posts'], Capability::read($other, ASKED, 's', $now), 'another user is not concerned');
+        $new = (string) Capability::issue(7, ['edit_posts'], ASKED, $now + 3600, 's', $now);
+        same(['edit_posts'], Capability::read($new, ASKED, 's', $now));
         Epochs::raise(7, $now);
-        same(null, Capability::read($new, 's', $now), 'raised twice in a second');
+        same(null, Capability::read($new, ASKED, 's', $now), 'raised twice in a second');
     },
     'epochs older than any cookie are forgotten' => function (): void {
         $folder = site();
@@ -130,8 +135,9 @@ return [
     },
     'without a key there is no cookie and none counts' => function (): void {
         DataFolder::choose('/nonexistent');
-        same(null, Capability::issue(7, [], time() + 10, 's', time()));
-        same(null, Capability::read('1.7.1.9999999999.x.' . str_repeat('A', 43), 's', 5));
+        same(null, Capability::issue(7, [], ASKED, time() + 10, 's', time()));
+        $forged = '1.7.1.9999999999.' . hash('crc32b', implode('~', ASKED)) . '.x.' . str_repeat('A', 43);
+        same(null, Capability::read($forged, ASKED, 's', 5));
     },
     'one asker cannot talk the firewall away, many faults of many can, and the owner brings it back' => function (): void {
         site();
