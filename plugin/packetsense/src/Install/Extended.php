@@ -9,6 +9,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 }
 
 use PacketSense\Firewall\Faults;
+use PacketSense\Firewall\Pack;
 use PacketSense\Firewall\Settings;
 use PacketSense\Firewall\State;
 use PacketSense\Firewall\Switches;
@@ -29,6 +30,9 @@ final class Extended
     {
         $state = State::read();
         if (Switches::set() || Faults::aside() !== '' || !Settings::all()['enabled']) {
+            return 'off';
+        }
+        if (Pack::load($state) === null) {
             return 'off';
         }
         // On the command line nothing starts; then counts what was seen last.

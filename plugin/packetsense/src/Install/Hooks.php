@@ -21,6 +21,7 @@ final class Hooks
         register_deactivation_hook(Plugin::file(), [Activation::class, 'deactivate']);
         add_action('init', [Upkeep::class, 'look']);
         add_action('admin_init', [Upkeep::class, 'admin']);
+        add_action('admin_notices', [ProblemNotice::class, 'show']);
         add_action(Upkeep::EVENT, [Upkeep::class, 'daily']);
         foreach (['activated_plugin', 'deleted_plugin', 'upgrader_process_complete', 'switch_theme', 'deleted_theme'] as $change) {
             add_action($change, [Upkeep::class, 'inventoryChanged'], 100, 0);
