@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -21,6 +22,11 @@ struct Said {
     answers: BTreeMap<String, bool>,
 }
 
+/// Past the test runner's capture: a reader of the log shall see which implementation judged, or that none did.
+fn say(text: &str) {
+    writeln!(std::io::stderr(), "{text}").ok();
+}
+
 #[test]
 fn an_independent_implementation_says_the_same_of_every_vector() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -33,8 +39,8 @@ fn an_independent_implementation_says_the_same_of_every_vector() {
             std::env::var_os("CI").is_none(),
             "http-message-signatures is not in tests/node_modules: run `npm ci` in tests/"
         );
-        println!(
-            "skipped: http-message-signatures is not in tests/node_modules (run `npm ci` in tests/)"
+        say(
+            "skipped: http-message-signatures is not in tests/node_modules (run `npm ci` in tests/)",
         );
         return;
     }
@@ -72,6 +78,8 @@ fn an_independent_implementation_says_the_same_of_every_vector() {
             }) += 1;
         }
     }
-    println!("http-message-signatures: {believed} believed, {refused} refused, as expected");
+    say(&format!(
+        "http-message-signatures: {believed} believed, {refused} refused, as expected"
+    ));
     assert!(believed >= 30 && refused >= 30, "{believed} {refused}");
 }

@@ -34,7 +34,7 @@ final class Client
             $answer = self::attempt($key, $method, $path, $query, $body, $headers);
         }
         if ($answer->believed() && $answer->code() === 'signature.unknown_key') {
-            Connection::lost('removed');
+            Connection::removed();
         }
         return $answer;
     }

@@ -39,11 +39,9 @@ final class Connection
         $pace = Pace::read();
         $state = 'unconnected';
         if ($stored['site_id'] !== '') {
+            [, $stored['reconnect']] = self::unlock($stored);
             $state = $pace['failures'] >= self::FAILURES_OF_TROUBLE ? 'trouble' : 'connected';
-            if (self::key() === null) {
-                $state = 'reconnect';
-                $stored = Stored::read();
-            }
+            $state = $stored['reconnect'] !== '' ? 'reconnect' : $state;
         } elseif (self::pending() !== null) {
             $state = 'pending';
         }
@@ -75,7 +73,11 @@ final class Connection
             'started' => time(),
             'cloud_url' => $cloud,
             'site_url' => self::siteUrl(),
-            'redirect_uri' => admin_url('admin.php?page=packetsense'),
+            // With the scheme of the site: WordPress leads on to a safer one by itself.
+            'redirect_uri' => set_url_scheme(
+                admin_url('admin.php?page=packetsense'),
+                (string) parse_url(self::siteUrl(), PHP_URL_SCHEME)
+            ),
             'state' => Base64Url::random(24),
             'verifier' => Pkce::verifier(),
             'sealed_key' => Seal::close($key),
@@ -158,8 +160,12 @@ final class Connection
             Stored::write(['pending' => []]);
             return null;
         }
-        $answer = Client::request('DELETE', '/v1/site', '', '');
-        $gone = $answer->ok() || ($answer->believed() && $answer->code() === 'signature.unknown_key');
+        [$key, $why] = self::unlock(Stored::read());
+        $answer = $key === null ? null : Client::request('DELETE', '/v1/site', '', '');
+        // A site that was removed there, and a copy of another site, have nothing to take leave of.
+        $gone = $answer === null
+            ? $why !== 'salts'
+            : $answer->ok() || ($answer->believed() && $answer->code() === 'signature.unknown_key');
         Stored::forget();
         Pace::forget();
         Schedule::end();
@@ -168,41 +174,50 @@ final class Connection
         if ($gone) {
             return null;
         }
-        /* translators: %s: what went wrong */
-        $text = __('Disconnected here, but the cloud was not told: %s Remove the site in its dashboard to free the seat.', 'packetsense');
-        return sprintf($text, $answer->trouble());
+        $text = __('Disconnected here, but the cloud was not told. Remove the site in its dashboard to free the seat.', 'packetsense');
+        return trim($text . ' ' . ($answer === null ? '' : $answer->trouble()));
     }
 
     /** The site's key, or null where nothing may be sent: not connected, or to be connected anew. */
     public static function key(): ?Keys
     {
-        $stored = Stored::read();
-        if ($stored['site_id'] === '' || $stored['reconnect'] !== '') {
-            return null;
-        }
-        // A copy of this site under another URL is another site, and gets its own identity.
-        if ($stored['site_url'] !== self::siteUrl()) {
-            self::lost('moved');
-            return null;
-        }
-        $key = Seal::open($stored['sealed_key']);
-        if ($key === null) {
-            self::lost('salts');
-        }
-        return $key;
+        return self::unlock(Stored::read())[0];
     }
 
-    /** Notes that the site must connect anew. It keeps protecting, and keeps what waits to be sent. */
-    public static function lost(string $why): void
+    /** The cloud does not know this site any more. It keeps protecting, and keeps what waits to be sent. */
+    public static function removed(): void
     {
-        Stored::write(['reconnect' => $why]);
+        Stored::write(['reconnect' => 'removed']);
         FirewallState::update(['deliver_url' => '']);
     }
 
-    /** The site's URL as the cloud knows it: that of the main site, without a slash at the end. */
+    /**
+     * The site's URL as the cloud knows it: that of the main site, without a slash at the end. Read from the setting,
+     * since home_url() changes its scheme with the request that asks.
+     */
     public static function siteUrl(): string
     {
-        return rtrim(is_multisite() ? get_home_url(get_main_site_id()) : home_url(), '/');
+        return rtrim((string) (is_multisite() ? get_blog_option(get_main_site_id(), 'home') : get_option('home')), '/');
+    }
+
+    /**
+     * Opens the key. That it does not open is not remembered: another user of the machine, or a strange host name of
+     * one request, must not end a connection.
+     *
+     * @param array<string, mixed> $stored
+     * @return array{0: Keys|null, 1: string} the key, or null and why the site must be connected anew
+     */
+    private static function unlock(array $stored): array
+    {
+        if ($stored['site_id'] === '' || $stored['reconnect'] !== '') {
+            return [null, $stored['reconnect']];
+        }
+        // A copy of this site under another URL is another site, and gets its own identity.
+        if ($stored['site_url'] !== self::siteUrl()) {
+            return [null, 'moved'];
+        }
+        $key = Seal::open($stored['sealed_key']);
+        return [$key, $key === null ? 'salts' : ''];
     }
 
     /** @return array<string, mixed>|null */

@@ -21,7 +21,7 @@ final class Stored
         'seat' => false, 'verified' => false, 'dashboard_url' => '', 'service_keys' => [], 'sealed_key' => '',
         // Unix time of the connection; until a quarter of an hour later the site proves its URL.
         'connected_at' => 0,
-        // Not empty: the site must connect anew, and why (salts, moved, removed).
+        // 'removed' where the cloud does not know this site any more.
         'reconnect' => '',
         // Seconds by which the cloud's clock is ahead of this one.
         'clock_offset' => 0,

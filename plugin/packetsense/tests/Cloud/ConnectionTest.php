@@ -213,6 +213,22 @@ return [
         Delivery::tick();
         same([], Cloud::requests());
         same(['reconnect', 'moved'], [Connection::status()['state'], Connection::status()['reconnect']]);
+        same(null, Connection::disconnect(), 'the copy leaves without a word');
+        same([], Cloud::requests());
+    },
+
+    'a request under a strange host name does not end the connection' => function (): void {
+        connectedSite();
+        FakeWordPress::$home = 'http://evil.example';
+        same(null, Connection::key());
+        FakeWordPress::$home = 'https://example.org/shop';
+        same('connected', Connection::status()['state']);
+    },
+
+    'the browser comes back by the scheme of the site, whatever wp-admin uses' => function (): void {
+        freshSite();
+        FakeWordPress::$home = 'http://example.org';
+        same('http://example.org/wp-admin/admin.php?page=packetsense', begin()['redirect_uri']);
     },
 
     'disconnecting tells the cloud, and leaves nothing to be sent' => function (): void {

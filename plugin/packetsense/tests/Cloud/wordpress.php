@@ -83,6 +83,9 @@ function delete_site_option(string $name): bool
 /** @return mixed */
 function get_option(string $name)
 {
+    if ($name === 'home') {
+        return FakeWordPress::$home;
+    }
     return get_site_option($name);
 }
 
@@ -92,9 +95,9 @@ function update_option(string $name, $value): bool
     return update_site_option($name, $value);
 }
 
-function home_url(): string
+function set_url_scheme(string $url, string $scheme): string
 {
-    return FakeWordPress::$home;
+    return preg_replace('~^\w+:~', "$scheme:", $url);
 }
 
 function admin_url(string $path): string
