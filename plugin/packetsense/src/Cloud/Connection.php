@@ -188,7 +188,6 @@ final class Connection
     public static function removed(): void
     {
         Stored::write(['reconnect' => 'removed']);
-        FirewallState::update(['deliver_url' => '']);
     }
 
     /**

@@ -8,6 +8,9 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
     exit;
 }
 
+use PacketSense\Firewall\State as FirewallState;
+use PacketSense\Plugin;
+
 /**
  * Wires the connection to WordPress. Nothing here costs a request of a visitor anything: no option is read before one
  * of these hooks is due.
@@ -25,6 +28,8 @@ final class Hooks
         add_action(Schedule::HOOK, [Delivery::class, 'tick']);
         add_action('rest_api_init', [self::class, 'routes']);
         add_action('admin_init', [self::class, 'heal']);
+        add_action('deactivate_' . plugin_basename(Plugin::file()), [Schedule::class, 'end'], 10, 0);
+        add_filter('site_status_tests', [SiteHealth::class, 'tests']);
         foreach (self::CHANGES as $change) {
             add_action($change, [self::class, 'changed'], 10, 0);
         }
@@ -45,11 +50,16 @@ final class Hooks
         }
     }
 
-    /** Puts the schedule back that a deactivation or another plugin has cleared. */
+    /** Puts back what a deactivation, a lost data folder or another plugin has taken away. */
     public static function heal(): void
     {
-        if (is_main_site() && Stored::read()['site_id'] !== '') {
-            Schedule::begin();
+        if (!is_main_site() || Stored::read()['site_id'] === '') {
+            return;
+        }
+        Schedule::begin();
+        $state = FirewallState::read();
+        if ($state['version'] !== '' && (!$state['connected'] || $state['deliver_url'] !== Wake::url())) {
+            FirewallState::update(['connected' => true, 'deliver_url' => Wake::url()]);
         }
     }
 

@@ -47,6 +47,12 @@ final class Wake
         return true;
     }
 
+    /** Unix seconds of the last knock that was heard, 0 for never. */
+    public static function heard(): int
+    {
+        return intdiv((int) get_site_option(self::OPTION), 1000000);
+    }
+
     /** Address of the route that delivers, good with and without pretty links. */
     public static function url(): string
     {

@@ -7,6 +7,7 @@ namespace PacketSense\Tests\Cloud;
 use FakeWordPress;
 use PacketSense\Cloud\ChallengeRoute;
 use PacketSense\Cloud\Connection;
+use PacketSense\Cloud\SiteHealth;
 use PacketSense\Cloud\Stored;
 use PacketSense\Cloud\Wake;
 use PacketSense\Wire\Base64Url;
@@ -81,7 +82,9 @@ return [
     'a knock is good once' => function (): void {
         freshSite();
         $token = (string) Wake::token();
+        same(0, Wake::heard());
         check(Wake::accept($token), 'the first time');
+        check(time() - Wake::heard() < 5, 'it was heard');
         check(!Wake::accept($token), 'the second time');
     },
 
@@ -92,6 +95,15 @@ return [
         $newer = (string) Wake::token($now - 1);
         check(Wake::accept($newer), 'the newer');
         check(!Wake::accept($older), 'the older');
+    },
+
+    'Site Health tells when the site cannot hear its own knock' => function (): void {
+        $now = 1790000000;
+        same('', SiteHealth::finding($now - 9000, $now - 8990, true, $now)[1], 'heard since connecting');
+        same('', SiteHealth::finding($now - 60, 0, true, $now)[1], 'only just connected');
+        check(SiteHealth::finding($now - 9000, 0, true, $now)[1] !== '', 'never heard');
+        check(SiteHealth::finding($now - 9000, $now - 9100, true, $now)[1] !== '', 'heard by an earlier connection only');
+        check(SiteHealth::finding($now - 60, $now, false, $now)[1] !== '', 'a PHP that cannot');
     },
 
     'a knock that is late, early, altered or of another site is refused and uses nothing up' => function (): void {
