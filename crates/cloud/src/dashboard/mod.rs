@@ -1,20 +1,26 @@
-//! What people see.
+//! What people see of their sites. It reads through the functions of the other domains, and has no tables of its own.
+
+mod gallery;
+mod overview;
+mod plot;
+mod range;
+mod series;
+mod site;
+mod sites;
+mod standing;
+mod team;
 
 use crate::app::App;
-use crate::http::{MaybeSignedIn, see_other};
 use axum::Router;
-use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use std::sync::Arc;
 
-/// Routes.
+/// Overview, sites, team, and the components for developers.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/", get(start))
-}
-
-async fn start(MaybeSignedIn(who): MaybeSignedIn) -> Response {
-    match who {
-        Some(_) => "start".into_response(),
-        None => see_other("/sign-in"),
-    }
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/sites", get(sites::show))
+        .route("/team", get(team::show))
+        .route("/_components", get(gallery::show))
+        .merge(site::routes())
 }

@@ -125,18 +125,13 @@ fn number(value: f64) -> String {
     format!("{value:.1}")
 }
 
-/// The next of 5, 10, 20, 50, 100 ... that is not smaller.
+/// The next number that reads well on an axis and is not smaller; even, so that its half does too.
 fn round_up(value: i64) -> i64 {
-    let mut power = 1_i64;
-    loop {
-        for factor in [1, 2, 5] {
-            let candidate = power.saturating_mul(factor);
-            if candidate >= value.max(5) {
-                return candidate;
-            }
-        }
-        power = power.saturating_mul(10);
-    }
+    let powers = std::iter::successors(Some(1_i64), |power| power.checked_mul(10));
+    powers
+        .flat_map(|power| [1, 2, 3, 4, 6, 8].map(|factor| power.saturating_mul(factor)))
+        .find(|candidate| *candidate >= value.max(4) && candidate % 2 == 0)
+        .unwrap_or(i64::MAX - 1)
 }
 
 fn parts(stack: &[i64], top: i64) -> Vec<Part> {
@@ -170,8 +165,7 @@ fn reading(stack: &[i64]) -> String {
 }
 
 fn ticks(top: i64) -> Vec<Mark> {
-    let halves = if top % 2 == 0 { vec![0, top / 2, top] } else { vec![0, top] };
-    halves
+    [0, top / 2, top]
         .into_iter()
         .map(|value| Mark {
             at: number(HEIGHT - BOTTOM - height(value, top)),
@@ -199,7 +193,12 @@ fn marks(histogram: &Histogram, range: Range, step: f64) -> Vec<Mark> {
         .collect()
 }
 
-fn summary(histogram: &Histogram, totals: &[i64], legend: &[(Series, i64)], range: Range) -> String {
+fn summary(
+    histogram: &Histogram,
+    totals: &[i64],
+    legend: &[(Series, i64)],
+    range: Range,
+) -> String {
     let total: i64 = totals.iter().sum();
     let busiest = totals
         .iter()
@@ -255,11 +254,20 @@ mod tests {
             Range::Hour,
         );
         assert_eq!(plot.columns[0].parts.len(), 2);
-        assert_eq!(plot.columns[0].parts[1].y, "12.0", "the highest reaches the top");
+        assert_eq!(plot.ticks[2].label, "60");
+        assert_eq!(plot.columns[0].parts[0].height, "88.0", "30 of 60");
         assert_eq!(plot.columns[0].reading, "30 SQL injection, 20 Log-ins");
         assert!(plot.columns[1].parts.is_empty());
-        assert!(plot.summary.starts_with("51 events in the last hour."), "{}", plot.summary);
-        assert!(plot.summary.ends_with("SQL injection (30)."), "{}", plot.summary);
+        assert!(
+            plot.summary.starts_with("51 events in the last hour."),
+            "{}",
+            plot.summary
+        );
+        assert!(
+            plot.summary.ends_with("SQL injection (30)."),
+            "{}",
+            plot.summary
+        );
         assert_eq!(plot.legend.len(), 3);
     }
 
@@ -268,7 +276,10 @@ mod tests {
         let plot = Plot::new(&histogram(&[&[], &[]]), Range::Day);
         assert_eq!(plot.summary, "No events in the last 24 hours.");
         assert!(plot.render().expect("html").contains("<svg"));
-        let plot = Plot::new(&histogram(&[&[(Kind::Block, "new-class", i64::MAX / 4)]]), Range::Day);
+        let plot = Plot::new(
+            &histogram(&[&[(Kind::Block, "new-class", i64::MAX / 4)]]),
+            Range::Day,
+        );
         assert!(plot.columns[0].reading.ends_with("Other"));
     }
 }

@@ -88,7 +88,10 @@ mod tests {
         for range in Range::ALL {
             let span = range.span(now);
             assert!(span.to > now && span.to - span.width <= now);
-            assert_eq!(span.to - span.from, span.width * i64::try_from(span.buckets).expect("small"));
+            assert_eq!(
+                span.to - span.from,
+                span.width * i64::try_from(span.buckets).expect("small")
+            );
             assert_eq!(Range::parse(range.key()), Some(range));
         }
     }

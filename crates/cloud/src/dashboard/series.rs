@@ -4,17 +4,17 @@ use crate::events::Kind;
 
 /// A series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Series {
+pub(crate) struct Series {
     /// Its class in the style sheet is `s-<key>`.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// As people read it.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 macro_rules! series {
     ($($key:literal => $name:literal,)*) => {
         /// All, from the bottom of a column to its top.
-        pub const ALL: &[Series] = &[$(Series { key: $key, name: $name }),*];
+        pub(crate) const ALL: &[Series] = &[$(Series { key: $key, name: $name }),*];
     };
 }
 
@@ -32,13 +32,17 @@ series! {
 }
 
 /// Index in [`ALL`] of the series to which events of a type and class belong.
-pub fn of(kind: Kind, class: &str) -> usize {
+pub(crate) fn of(kind: Kind, class: &str) -> usize {
     match (kind, class) {
         (Kind::Login, _) => 7,
         (Kind::Finding, _) => 8,
         (_, "sqli") => 0,
         (_, "xss") => 1,
-        (_, "rce" | "php-injection" | "object-injection" | "xxe" | "ssti" | "lookup" | "nosql" | "ldap") => 2,
+        (
+            _,
+            "rce" | "php-injection" | "object-injection" | "xxe" | "ssti" | "lookup" | "nosql"
+            | "ldap",
+        ) => 2,
         (_, "traversal" | "files") => 3,
         (_, "upload") => 4,
         (_, "ssrf" | "redirect" | "crlf") => 5,
@@ -48,7 +52,7 @@ pub fn of(kind: Kind, class: &str) -> usize {
 }
 
 /// Every class that a rule can have, with its name.
-pub const CLASSES: &[(&str, &str)] = &[
+pub(crate) const CLASSES: &[(&str, &str)] = &[
     ("sqli", "SQL injection"),
     ("xss", "Cross-site scripting"),
     ("traversal", "Path traversal"),
@@ -70,7 +74,7 @@ pub const CLASSES: &[(&str, &str)] = &[
 ];
 
 /// The class as people read it; unknown ones as they are.
-pub fn class_name(class: &str) -> &str {
+pub(crate) fn class_name(class: &str) -> &str {
     CLASSES
         .iter()
         .find(|(key, _)| *key == class)
@@ -89,10 +93,18 @@ mod tests {
         }
         let css = include_str!("../../../../web/packetsense.css");
         for series in ALL {
-            assert!(css.contains(&format!(".s-{} {{", series.key)), "{}", series.key);
+            assert!(
+                css.contains(&format!(".s-{} {{", series.key)),
+                "{}",
+                series.key
+            );
             let colour = format!("\n  --{}: ", series.key);
             let dark = format!("\n    --{}: ", series.key);
-            assert!(css.contains(&colour) && css.contains(&dark), "{}", series.key);
+            assert!(
+                css.contains(&colour) && css.contains(&dark),
+                "{}",
+                series.key
+            );
         }
     }
 }

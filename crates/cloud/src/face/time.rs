@@ -2,6 +2,7 @@
 
 use crate::clock::SECOND;
 use jiff::Timestamp;
+use std::borrow::Borrow;
 
 fn timestamp(at: i64) -> Timestamp {
     Timestamp::from_microsecond(at).unwrap_or_default()
@@ -43,7 +44,8 @@ pub(crate) fn ago(at: i64, now: i64) -> String {
 }
 
 /// `12,345`.
-pub(crate) fn thousands(number: i64) -> String {
+pub(crate) fn thousands(number: impl Borrow<i64>) -> String {
+    let number = *number.borrow();
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -60,7 +62,8 @@ pub(crate) fn thousands(number: i64) -> String {
 }
 
 /// `1 try`, `2 tries`.
-pub(crate) fn counted(number: i64, one: &str, many: &str) -> String {
+pub(crate) fn counted(number: impl Borrow<i64>, one: &str, many: &str) -> String {
+    let number = *number.borrow();
     format!(
         "{} {}",
         thousands(number),

@@ -54,6 +54,17 @@ pub const ROUTES: &[Route] = &[
     route(GET, "/privacy", Access::Public, 0),
     route(GET, "/terms", Access::Public, 0),
     route(GET, "/assets/{name}", Access::Public, 0),
+    route(GET, "/sites", Access::SignedIn, 0),
+    route(GET, "/sites/{id}", Access::SignedIn, 0),
+    route(GET, "/sites/{id}/log-ins", Access::SignedIn, 0),
+    route(GET, "/sites/{id}/files", Access::SignedIn, 0),
+    route(GET, "/sites/{id}/software", Access::SignedIn, 0),
+    route(GET, "/sites/{id}/connection", Access::SignedIn, 0),
+    route(GET, "/sites/{id}/disconnect", Access::SignedIn, 0),
+    route(POST, "/sites/{id}/disconnect", Access::SignedIn, KIB),
+    route(GET, "/team", Access::SignedIn, 0),
+    // Not found but in development.
+    route(GET, "/_components", Access::Public, 0),
     // For machines that watch.
     route(GET, "/healthz", Access::Public, 0),
     route(GET, "/readyz", Access::Public, 0),
