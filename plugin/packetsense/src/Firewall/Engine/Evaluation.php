@@ -77,7 +77,7 @@ final class Evaluation
 
     private static function json(string $file): array
     {
-        $text = @file_get_contents($file);
+        $text = $file === '-' ? stream_get_contents(STDIN) : @file_get_contents($file);
         if ($text === false) {
             throw new \UnexpectedValueException("$file: cannot be read");
         }
@@ -100,7 +100,7 @@ final class Evaluation
 
     private function run(string $file, bool $summary): void
     {
-        $lines = @fopen($file, 'rb');
+        $lines = $file === '-' ? STDIN : @fopen($file, 'rb');
         if ($lines === false) {
             throw new \UnexpectedValueException("$file: cannot be read");
         }
@@ -108,18 +108,19 @@ final class Evaluation
         $number = 0;
         while (($line = fgets($lines)) !== false) {
             $number++;
-            if (trim($line) === '') {
-                continue;
-            }
             try {
                 $case = EvaluationCase::read($line, $this->pack);
             } catch (\UnexpectedValueException $fault) {
-                throw new \UnexpectedValueException("$file:$number: " . $fault->getMessage());
+                throw new \UnexpectedValueException("line $number: " . $fault->getMessage());
             }
             $start = hrtime(true);
             $request = Request::fromParts($this->pack, $case->method, $case->uri, $case->headers, $case->body);
             $verdict = $this->engine->judge($request, $case->auth, $this->mode);
-            $tally->add($case, $verdict, hrtime(true) - $start);
+            $took = hrtime(true) - $start;
+            if ($summary) {
+                $tally->add($case, $verdict, $took);
+                continue;
+            }
             echo json_encode([
                 'id' => $case->id,
                 'verdict' => $verdict->action,

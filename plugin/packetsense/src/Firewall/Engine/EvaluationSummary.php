@@ -38,23 +38,41 @@ final class EvaluationSummary
 
     public function text(): string
     {
-        $text = '';
-        ksort($this->attacks);
+        $text = sprintf("%-24s%10s%10s%10s\n", 'attacks of class', 'blocked', 'of', 'rate');
+        ksort($this->attacks, SORT_STRING);
         $hits = $all = 0;
         foreach ($this->attacks as $class => [$blocked, $count]) {
-            $text .= sprintf("%-20s %d of %d (%.2f %%)\n", $class === '' ? '-' : $class, $blocked, $count, 100 * $blocked / $count);
+            $text .= self::row($class === '' ? '(none)' : (string) $class, $blocked, $count);
             $hits += $blocked;
             $all += $count;
         }
-        $true = $all === 0 ? 0.0 : $hits / $all;
-        $false = $this->benign === 0 ? 0.0 : $this->alarms / $this->benign;
-        sort($this->times);
-        $median = $this->times[intdiv(count($this->times), 2)] ?? 0;
-        $late = $this->times[(int) (count($this->times) * 0.95)] ?? 0;
+        $balanced = $all > 0 && $this->benign > 0 ? ($hits / $all + 1 - $this->alarms / $this->benign) / 2 : null;
         return $text
-            . sprintf("true positives       %d of %d (%.2f %%)\n", $hits, $all, 100 * $true)
-            . sprintf("false positives      %d of %d (%.2f %%)\n", $this->alarms, $this->benign, 100 * $false)
-            . sprintf("balanced accuracy    %.2f %%\n", 100 * ($true + 1 - $false) / 2)
-            . sprintf("microseconds         median %.1f, p95 %.1f\n", $median / 1000, $late / 1000);
+            . self::row('all attacks', $hits, $all)
+            . self::row('benign', $this->alarms, $this->benign)
+            . 'balanced accuracy ' . self::percent($balanced) . "\n"
+            . sprintf(
+                "microseconds per request: median %.1f, p95 %.1f, %d requests\n",
+                $this->quantile(0.5),
+                $this->quantile(0.95),
+                count($this->times)
+            );
+    }
+
+    private static function row(string $name, int $blocked, int $all): string
+    {
+        return sprintf("%-24s%10d%10d%10s\n", $name, $blocked, $all, self::percent($all > 0 ? $blocked / $all : null));
+    }
+
+    private static function percent(?float $rate): string
+    {
+        return $rate === null ? '-' : sprintf('%.2f %%', $rate * 100);
+    }
+
+    /** The time below which a share of the requests stayed, in microseconds. */
+    private function quantile(float $share): float
+    {
+        sort($this->times);
+        return ($this->times[(int) round((count($this->times) - 1) * $share)] ?? 0) / 1000;
     }
 }
