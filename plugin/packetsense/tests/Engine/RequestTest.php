@@ -68,6 +68,9 @@ return [
         );
         same(['a', 'b[0]', 'b[1]', 'c_d', 'e[f][g]', 'h_', 'j'], values($request, 'names'));
     },
+    'a NUL ends a name and nothing else' => function (): void {
+        same(['a' => "1\0", 'b' => "\0", 'c' => '2'], flat(request('POST /', FORM, "a=1\0&b=%00&c\0d=2"), 'args'));
+    },
     'query and form are two lists' => function (): void {
         $fields = request('POST /?a=1', FORM, 'a=2&b=3')->fields('args');
         same([['a', '1', 'a', 'query'], ['a', '2', 'a', 'body'], ['b', '3', 'b', 'body']], $fields);

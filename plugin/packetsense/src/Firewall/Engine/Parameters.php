@@ -33,8 +33,8 @@ final class Parameters
             $pieces = preg_split('~&+~', $source, -1, PREG_SPLIT_NO_EMPTY);
             $source = $pieces === false ? $source : implode('&', array_slice($pieces, 0, $limits['args']));
         }
-        // A warning would only repeat what is reported as being over a limit.
-        @parse_str($source, $variables);
+        // parse_str ends at a NUL; a warning would only repeat what is reported as being over a limit.
+        @parse_str(strpos($source, "\0") === false ? $source : str_replace("\0", '%00', $source), $variables);
         return [$variables, $over];
     }
 
