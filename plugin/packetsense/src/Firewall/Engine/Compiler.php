@@ -9,14 +9,10 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 }
 
 /**
- * Turns a valid pack into the array that the engine reads: rules grouped by target and chain of transforms, literals as
- * one regex per group, so that a request costs a few regexes and not one for each rule.
+ * Turns a valid pack into the array that the engine reads: rules grouped by target, literals as one regex per group, so
+ * that a request costs a few regexes and not one for each rule.
  *
- *     targets     target => ['all' => GROUP|null, 'named' => [name => GROUP]]
- *     GROUP       gate: regex of which a value must have a match, or null; b64: whether base64 passes the gate too;
- *                 plain: [[node, [condition]]] for short plain values;
- *                 chains: [[node, scanner|null, [literal => [condition]], [byte => [condition]], [condition]]]:
- *                 conditions to try where a literal or a byte is found, and those to try always
+ *     targets     target => ['all' => GROUP|null, 'named' => [name => GROUP]] ({@see Grouping})
  *     steps       node => [node before, transform]; node 0 is the raw value
  *     conditions  [kind, argument, rule, targets, node]
  *     rules       [id, title, class, severity, confidence, action, unless, plain, also, not, first]
@@ -38,6 +34,9 @@ final class Compiler
 
     /** @var array<string, int> path of transforms => node */
     private $nodes = ['' => 0];
+
+    /** @var array<int, string[]> node => its transforms */
+    private $chains = [0 => []];
 
     /** @var array */
     private $conditions = [];
@@ -108,7 +107,14 @@ final class Compiler
             return;
         }
         foreach ($rule['when'][0]['targets'] as [$target, $name]) {
-            $this->members[$target][$name ?? ''][] = [$first, $rule['when'][0], $rule['plain']];
+            $chain = $this->pack['chains'][$rule['when'][0]['chain']];
+            $scanned = Grouping::scanned($chain);
+            $this->members[$target][$name ?? ''][] = [
+                'condition' => $first,
+                'literals' => Grouping::literals($rule['when'][0]['literals'], array_slice($chain, count($scanned))),
+                'node' => $this->node($scanned),
+                'plain' => $rule['plain'],
+            ];
         }
     }
 
@@ -151,6 +157,7 @@ final class Compiler
             $path .= '/' . $transform;
             if (!isset($this->nodes[$path])) {
                 $this->nodes[$path] = count($this->steps);
+                $this->chains[] = array_merge($this->chains[$node], [$transform]);
                 $this->steps[] = [$node, $transform];
             }
             $node = $this->nodes[$path];
@@ -167,9 +174,9 @@ final class Compiler
                 $name = (string) $name;
                 $gate = $this->pack['gate'][$name === '' ? $target : $target . '.' . $name] ?? null;
                 if ($name === '') {
-                    $groups['all'] = self::group($gate, $members);
+                    $groups['all'] = Grouping::compile($members, $gate, $this->chains);
                 } else {
-                    $groups['named'][$name] = self::group($gate, $members);
+                    $groups['named'][$name] = Grouping::compile($members, $gate, $this->chains);
                 }
             }
             $targets[$target] = $groups;
@@ -195,67 +202,6 @@ final class Compiler
             'rules' => $this->rules,
             'detectors' => $detectors,
         ];
-    }
-
-    private function group(?array $gate, array $members): array
-    {
-        $plain = [];
-        $chains = [];
-        foreach ($members as [$number, $condition, $seesPlain]) {
-            $node = $this->conditions[$number][4];
-            if ($seesPlain) {
-                $plain[$node][] = $number;
-            }
-            $chains[$node] = $chains[$node] ?? ['literals' => [], 'bytes' => [], 'rest' => []];
-            if ($condition['literals'] === null) {
-                $chains[$node]['rest'][] = $number;
-                continue;
-            }
-            foreach ($condition['literals'] as $literal) {
-                $literal = strtolower($literal);
-                $chains[$node][strlen($literal) === 1 && !ctype_alpha($literal) ? 'bytes' : 'literals'][$literal][] = $number;
-            }
-        }
-        $compiled = ['gate' => self::gate($gate), 'b64' => $gate['b64'] ?? false, 'plain' => [], 'chains' => []];
-        foreach ($plain as $node => $numbers) {
-            $compiled['plain'][] = [$node, $numbers];
-        }
-        foreach ($chains as $node => $chain) {
-            $scanner = $chain['literals'] === [] ? null : '~' . Trie::everywhere(array_keys($chain['literals'])) . '~i';
-            $compiled['chains'][] = [$node, $scanner, self::closed($chain['literals']), $chain['bytes'], $chain['rest']];
-        }
-        return $compiled;
-    }
-
-    /** Where a literal is found, those that begin it are there as well. */
-    private static function closed(array $literals): array
-    {
-        $closed = [];
-        foreach (array_keys($literals) as $literal) {
-            $literal = (string) $literal;
-            $numbers = [];
-            for ($length = 1; $length <= strlen($literal); $length++) {
-                $numbers = array_merge($numbers, $literals[substr($literal, 0, $length)] ?? []);
-            }
-            $closed[$literal] = array_values(array_unique($numbers));
-        }
-        return $closed;
-    }
-
-    private static function gate(?array $gate): ?string
-    {
-        if ($gate === null || $gate['always']) {
-            return null;
-        }
-        $ways = [];
-        if ($gate['bytes'] !== '') {
-            $ways[] = '[' . preg_replace('~..~', '\x$0', $gate['bytes']) . ']';
-        }
-        if ($gate['literals'] !== []) {
-            $ways[] = Trie::any($gate['literals']);
-        }
-        // Without literals and bytes nothing can match: an assertion that always fails.
-        return '~' . ($ways === [] ? '(?!)' : implode('|', $ways)) . '~i';
     }
 
     private static function detector(array $table): array

@@ -96,59 +96,85 @@ final class Engine
     {
         $value = $field[1];
         $plain = !isset($value[64]) && preg_match('~^[A-Za-z0-9_-]*+$~D', $value) === 1;
-        if ($plain && $group['plain'] === []) {
+        if ($plain && $group['plain'] === null) {
             return;
         }
         if ($group['gate'] !== null && preg_match($group['gate'], $value) === 0 && !($group['b64'] && Transforms::isBase64($value))) {
             return;
         }
         try {
-            if ($plain) {
-                foreach ($group['plain'] as [$node, $conditions]) {
-                    foreach ($conditions as $condition) {
-                        $this->attempt($condition, $target, $field);
-                    }
-                }
-                return;
-            }
-            foreach ($group['chains'] as $chain) {
-                foreach ($this->candidates($chain, $this->text($chain[0])) as $condition) {
-                    $this->attempt($condition, $target, $field);
-                }
+            foreach ($this->candidates($plain ? $group['plain'] : $group, $value) as $condition => $true) {
+                $this->attempt($condition, $target, $field);
             }
         } catch (PatternFailed $failure) {
             $this->failed = true;
         }
     }
 
-    /** The conditions of a chain that could hold for a text, by the literals in it. */
-    private function candidates(array $chain, string $text): array
+    /**
+     * The conditions of a group that could hold for a value, by the literals in it.
+     *
+     * @return array<int, true>
+     */
+    private function candidates(array $group, string $value): array
     {
-        [, $scanner, $literals, $bytes, $conditions] = $chain;
-        foreach ($bytes as $byte => $members) {
+        $triggers = Grouping::triggers($value) & $group['triggers'];
+        if (($group['triggers'] & 256) !== 0 && Transforms::isBase64($value)) {
+            $triggers |= 256;
+        }
+        if ($triggers === 0) {
+            return $this->search($group, $value, $group['nodes']);
+        }
+        $texts = [];
+        foreach ($group['nodes'] as $node => $bits) {
+            $texts[($triggers & $bits) === 0 ? $value : $this->text($node)][$node] = true;
+        }
+        $conditions = [];
+        foreach ($texts as $text => $nodes) {
+            $conditions += $this->search($group, (string) $text, $nodes);
+        }
+        return $conditions;
+    }
+
+    /**
+     * The conditions of some nodes whose literals are in a text, and those that have none.
+     *
+     * @param array<int, mixed> $nodes
+     * @return array<int, true>
+     */
+    private function search(array $group, string $text, array $nodes): array
+    {
+        $conditions = [];
+        $found = [];
+        foreach ($group['bytes'] as $byte => $members) {
             if (strpos($text, (string) $byte) !== false) {
-                $conditions = $conditions === [] ? $members : array_merge($conditions, $members);
+                $found[] = $members;
             }
         }
-        if ($scanner === null) {
-            return $conditions;
-        }
-        $hits = preg_match_all($scanner, $text, $found);
-        if ($hits === 0) {
-            return $conditions;
-        }
+        $hits = $group['scanner'] === null ? 0 : preg_match_all($group['scanner'], $text, $places);
         if ($hits === false) {
             // Not a fault of the request: without the shortcut every condition is tried.
-            return array_merge($conditions, ...array_values($literals));
+            $found = array_merge($found, array_values($group['literals']));
+        } elseif ($hits > 0) {
+            $seen = [];
+            foreach ($places[0] as $at => $byte) {
+                $seen[$byte . $places[1][$at]] = true;
+            }
+            foreach ($seen as $literal => $true) {
+                $found[] = $group['literals'][strtolower((string) $literal)];
+            }
         }
-        $seen = [];
-        foreach ($found[0] as $at => $byte) {
-            $seen[$byte . $found[1][$at]] = true;
+        $found[] = $group['rest'];
+        foreach ($found as $members) {
+            foreach ($members as $node => $numbers) {
+                if (isset($nodes[$node])) {
+                    foreach ($numbers as $number) {
+                        $conditions[$number] = true;
+                    }
+                }
+            }
         }
-        foreach ($seen as $literal => $true) {
-            $conditions = array_merge($conditions, $literals[strtolower((string) $literal)]);
-        }
-        return array_unique($conditions, SORT_REGULAR);
+        return $conditions;
     }
 
     /** Notes the rule of a condition where the condition and all others of the rule hold. */

@@ -1,0 +1,171 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Firewall\Engine;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/**
+ * Puts the conditions on one target together, so that a value is searched once for the literals of all of them.
+ *
+ * Literals are searched for before the last steps of a chain that only fold white space and case, which the search does
+ * not mind. Chains whose steps have nothing to act on in a value all have the value itself there.
+ *
+ *     GROUP   gate: regex of which a value must have a match, or null; b64: whether base64 passes the gate too
+ *             plain: GROUP of the conditions that see short plain values, or null
+ *             nodes: node that is searched => what its steps act on ({@see TRIGGERS}); triggers: all of these
+ *             scanner: regex that finds the literals, or null
+ *             literals, bytes: text => node => conditions to try where it is found; rest: node => conditions to try always
+ */
+final class Grouping
+{
+    /** What transforms act on; where nothing of it is in a value, the value stays as it is. */
+    public const TRIGGERS = [
+        'url' => 1, 'html' => 2, 'escapes' => 4, 'utf8' => 8, 'nul' => 16, 'comments' => 32, 'unquote' => 64, 'path' => 128, 'b64' => 256,
+        'space' => 0, 'lower' => 0,
+    ];
+
+    /** A value without a match has nothing to act on, unless it is base64. */
+    public const TRIGGER = '~[%&\\\\\xc0\xc1\xef\x00\'"^`]|/[*/]|/\./~';
+
+    /** What a raw value holds of what transforms act on; base64 is for the caller to find out. */
+    public static function triggers(string $value): int
+    {
+        if (preg_match(self::TRIGGER, $value) === 0) {
+            return 0;
+        }
+        $backslash = strpos($value, '\\') !== false;
+        return (strpos($value, '%') !== false ? 1 : 0)
+            | (strpos($value, '&') !== false ? 2 : 0)
+            | ($backslash ? 4 : 0)
+            | (strpbrk($value, "\xc0\xc1\xef") !== false ? 8 : 0)
+            | (strpos($value, "\0") !== false ? 16 : 0)
+            | (strpos($value, '/*') !== false ? 32 : 0)
+            | ($backslash || strpbrk($value, '\'"^`') !== false ? 64 : 0)
+            | ($backslash || strpos($value, '//') !== false || strpos($value, '/./') !== false ? 128 : 0);
+    }
+
+    /**
+     * The part of a chain behind which literals are searched for.
+     *
+     * @param string[] $chain
+     * @return string[]
+     */
+    public static function scanned(array $chain): array
+    {
+        while ($chain !== [] && (end($chain) === 'space' || end($chain) === 'lower')) {
+            array_pop($chain);
+        }
+        return $chain;
+    }
+
+    /**
+     * The literals of a condition as they must stand before the steps that are left; null where that cannot be said.
+     *
+     * @param string[]|null $literals
+     * @param string[] $left
+     * @return string[]|null
+     */
+    public static function literals(?array $literals, array $left): ?array
+    {
+        $found = [];
+        foreach ($literals ?? [] as $literal) {
+            $pieces = in_array('space', $left, true) ? explode(' ', $literal) : [$literal];
+            usort($pieces, static function (string $one, string $other): int {
+                return strlen($other) - strlen($one);
+            });
+            if ($pieces[0] === '') {
+                return null;
+            }
+            $found[] = strtolower($pieces[0]);
+        }
+        return $literals === null ? null : array_values(array_unique($found));
+    }
+
+    /**
+     * @param array $members each `condition`, `literals` ({@see literals}), `node` that is searched, `plain`
+     * @param array|null $gate of the pack
+     * @param array<int, string[]> $chains node => its transforms
+     */
+    public static function compile(array $members, ?array $gate, array $chains): array
+    {
+        $group = self::search($members, $chains);
+        $group['gate'] = self::gate($gate);
+        $group['b64'] = $gate['b64'] ?? false;
+        $plain = array_filter($members, static function (array $member): bool {
+            return $member['plain'];
+        });
+        $group['plain'] = $plain === [] ? null : self::search($plain, $chains);
+        return $group;
+    }
+
+    private static function search(array $members, array $chains): array
+    {
+        $literals = $bytes = $rest = $nodes = [];
+        foreach ($members as $member) {
+            $node = $member['node'];
+            $nodes[$node] = 0;
+            foreach ($chains[$node] as $transform) {
+                $nodes[$node] |= self::TRIGGERS[$transform];
+            }
+            if ($member['literals'] === null) {
+                $rest[$node][] = $member['condition'];
+            }
+            foreach ($member['literals'] ?? [] as $literal) {
+                if (strlen($literal) === 1 && !ctype_alpha($literal)) {
+                    $bytes[$literal][$node][] = $member['condition'];
+                } else {
+                    $literals[$literal][$node][] = $member['condition'];
+                }
+            }
+        }
+        $triggers = 0;
+        foreach ($nodes as $bits) {
+            $triggers |= $bits;
+        }
+        return [
+            'nodes' => $nodes,
+            'triggers' => $triggers,
+            'scanner' => $literals === [] ? null : '~' . Trie::everywhere(array_keys($literals)) . '~i',
+            'literals' => self::closed($literals),
+            'bytes' => $bytes,
+            'rest' => $rest,
+        ];
+    }
+
+    /** Where a literal is found, those that begin it are there as well. */
+    private static function closed(array $literals): array
+    {
+        $closed = [];
+        foreach (array_keys($literals) as $literal) {
+            $literal = (string) $literal;
+            $closed[$literal] = [];
+            for ($length = 1; $length <= strlen($literal); $length++) {
+                foreach ($literals[substr($literal, 0, $length)] ?? [] as $node => $conditions) {
+                    $all = array_merge($closed[$literal][$node] ?? [], $conditions);
+                    $closed[$literal][$node] = array_values(array_unique($all));
+                }
+            }
+        }
+        return $closed;
+    }
+
+    private static function gate(?array $gate): ?string
+    {
+        if ($gate === null || $gate['always']) {
+            return null;
+        }
+        $ways = [];
+        if ($gate['bytes'] !== '') {
+            $ways[] = '[' . preg_replace('~..~', '\x$0', $gate['bytes']) . ']';
+        }
+        if ($gate['literals'] !== []) {
+            $ways[] = Trie::any($gate['literals']);
+        }
+        // Without literals and bytes nothing can match: an assertion that always fails.
+        return '~' . ($ways === [] ? '(?!)' : implode('|', $ways)) . '~i';
+    }
+}
