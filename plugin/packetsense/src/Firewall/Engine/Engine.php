@@ -146,8 +146,8 @@ final class Engine
     {
         $conditions = [];
         $found = [];
-        foreach ($group['bytes'] as $byte => $members) {
-            if (strpos($text, (string) $byte) !== false) {
+        foreach ($group['short'] as $short => $members) {
+            if (strpos($text, (string) $short) !== false) {
                 $found[] = $members;
             }
         }

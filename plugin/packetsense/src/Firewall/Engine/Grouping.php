@@ -18,7 +18,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  *             plain: GROUP of the conditions that see short plain values, or null
  *             nodes: node that is searched => what its steps act on ({@see TRIGGERS}); triggers: all of these
  *             scanner: regex that finds the literals, or null
- *             literals, bytes: text => node => conditions to try where it is found; rest: node => conditions to try always
+ *             literals, short: text => node => conditions to try where it is found; rest: node => conditions to try always
  */
 final class Grouping
 {
@@ -104,7 +104,7 @@ final class Grouping
 
     private static function search(array $members, array $chains): array
     {
-        $literals = $bytes = $rest = $nodes = [];
+        $literals = $short = $rest = $nodes = [];
         foreach ($members as $member) {
             $node = $member['node'];
             $nodes[$node] = 0;
@@ -115,10 +115,13 @@ final class Grouping
                 $rest[$node][] = $member['condition'];
             }
             foreach ($member['literals'] ?? [] as $literal) {
-                if (strlen($literal) === 1 && !ctype_alpha($literal)) {
-                    $bytes[$literal][$node][] = $member['condition'];
-                } else {
+                // What is short is found sooner, and not over and over, without the regex.
+                if (strlen($literal) > 2 || (strlen($literal) === 2 && preg_match('~[a-z]~', $literal) === 1)) {
                     $literals[$literal][$node][] = $member['condition'];
+                    continue;
+                }
+                foreach (array_unique([$literal, strtoupper($literal)]) as $form) {
+                    $short[$form][$node][] = $member['condition'];
                 }
             }
         }
@@ -131,7 +134,7 @@ final class Grouping
             'triggers' => $triggers,
             'scanner' => $literals === [] ? null : '~' . Trie::everywhere(array_keys($literals)) . '~i',
             'literals' => self::closed($literals),
-            'bytes' => $bytes,
+            'short' => $short,
             'rest' => $rest,
         ];
     }
