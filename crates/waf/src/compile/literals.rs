@@ -240,3 +240,84 @@ fn bytes_of(class: &Class) -> Option<Texts> {
             .collect(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use regex::bytes::RegexBuilder;
+
+    use super::*;
+
+    fn literals(pattern: &str) -> Option<Vec<String>> {
+        of_match(&Match::Regex(pattern.to_owned()), &[])
+    }
+
+    #[test]
+    fn literals_are_the_longest_texts_that_must_occur() {
+        let cases: [(&str, &[&str]); 8] = [
+            (
+                r"\bunion (?:all |distinct )?select\b",
+                &["union all select", "union distinct select", "union select"],
+            ),
+            ("a.{0,9}script", &["script"]),
+            ("(?:foo|bar)[0-9]{1,3}", &["bar", "foo"]),
+            ("[Ss]elect", &["select"]),
+            ("ab{2}c", &["abbc"]),
+            ("x(?:abc)?y", &["xabcy", "xy"]),
+            (r"etc\x00passwd", &["passwd"]),
+            ("foo|foobar", &["foo"]),
+        ];
+        for (pattern, wanted) in cases {
+            assert_eq!(
+                literals(pattern),
+                Some(wanted.iter().map(|text| (*text).to_owned()).collect()),
+                "{pattern}"
+            );
+        }
+        for pattern in [r"[0-9]{3}", r"\xff\x00", "a?[b-z]", "[^a]"] {
+            assert_eq!(
+                literals(pattern).filter(|texts| texts.iter().any(|text| text.len() > 1)),
+                None,
+                "{pattern}"
+            );
+        }
+    }
+
+    fn patterns() -> impl Strategy<Value = String> {
+        let leaf = prop::sample::select(vec![
+            "a", "b", "A", "ab", "BA", " ", "[ab]", "[aA]", "[^a]", r"\xff", r"\b", "^", "$", ".",
+            r"\w", r"\x00",
+        ]);
+        leaf.prop_map(str::to_owned)
+            .prop_recursive(4, 24, 4, |inner| {
+                prop_oneof![
+                    prop::collection::vec(inner.clone(), 1..4).prop_map(|items| items.concat()),
+                    prop::collection::vec(inner.clone(), 1..4)
+                        .prop_map(|items| format!("(?:{})", items.join("|"))),
+                    (inner.clone(), 0..3_u32, 0..3_u32).prop_map(|(item, from, more)| format!(
+                        "(?:{item}){{{from},{}}}",
+                        from + more
+                    )),
+                    inner.prop_map(|item| format!("(?:{item})?")),
+                ]
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn a_literal_occurs_wherever_the_pattern_matches(
+            pattern in patterns(),
+            values in prop::collection::vec(prop::collection::vec(prop::sample::select(b"aabbAB \xff\0c".to_vec()), 0..12), 30),
+        ) {
+            let Some(literals) = literals(&pattern) else { return Ok(()) };
+            let regex = RegexBuilder::new(&pattern).unicode(false).dot_matches_new_line(true).build().expect("it was checked");
+            for value in values {
+                let lower = value.to_ascii_lowercase();
+                let held = literals.iter().any(|literal| lower.windows(literal.len()).any(|window| window == literal.as_bytes()));
+                prop_assert!(held || !regex.is_match(&value), "{} {:?} {}", pattern, literals, value.escape_ascii());
+            }
+        }
+    }
+}
