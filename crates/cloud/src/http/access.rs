@@ -41,6 +41,8 @@ const fn route(method: &'static Method, path: &'static str, access: Access, body
 
 const GET: &Method = &Method::GET;
 const POST: &Method = &Method::POST;
+const PUT: &Method = &Method::PUT;
+const DELETE: &Method = &Method::DELETE;
 
 /// Every route of the service.
 pub const ROUTES: &[Route] = &[
@@ -65,6 +67,16 @@ pub const ROUTES: &[Route] = &[
     route(GET, "/team", Access::SignedIn, 0),
     // Not found but in development.
     route(GET, "/_components", Access::Public, 0),
+    route(GET, "/connect", Access::SignedIn, 0),
+    route(POST, "/connect", Access::SignedIn, 16 * KIB),
+    // For connected sites.
+    route(POST, "/v1/connect/token", Access::Site, 16 * KIB),
+    route(DELETE, "/v1/site", Access::Site, 0),
+    route(GET, "/v1/site/state", Access::Site, 0),
+    route(PUT, "/v1/site/inventory", Access::Site, 512 * KIB),
+    route(POST, "/v1/site/events", Access::Site, 1024 * KIB),
+    route(POST, "/v1/site/hashes", Access::Site, 1024 * KIB),
+    route(GET, "/v1/checksums/core", Access::Site, 0),
     // For machines that watch.
     route(GET, "/healthz", Access::Public, 0),
     route(GET, "/readyz", Access::Public, 0),

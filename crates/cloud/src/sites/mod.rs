@@ -206,6 +206,16 @@ pub(crate) async fn set_problem(db: &Db, id: &str, problem: &str) -> Result<(), 
     store::set_problem(db, id, problem).await
 }
 
+/// Whether a site takes a seat: production sites do, but for those whose address is on no public network and that the
+/// operator has not named in `probe_allow`.
+pub fn needs_seat(app: &App, url: &SiteUrl, environment: Environment) -> bool {
+    let allowed = || {
+        let mut origins = app.config.probe_allow.iter();
+        origins.any(|text| url::Url::parse(text).is_ok_and(|named| named.origin() == url.origin()))
+    };
+    environment == Environment::Production && (!url.is_local() || allowed())
+}
+
 /// How an environment is stored and shown.
 pub fn environment_text(environment: Environment) -> &'static str {
     match environment {
