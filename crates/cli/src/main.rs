@@ -1,6 +1,8 @@
 //! The `packetsense` command.
 
+mod admin;
 mod rules;
+mod scan;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -20,12 +22,19 @@ enum Command {
     Rules(rules::Rules),
     /// Run the cloud: accounts, sites, events and the dashboard.
     Serve(serve::ServeArgs),
+    /// Look at files.
+    #[command(subcommand)]
+    Scan(scan::Scan),
+    /// What the operator does beside the running service.
+    Admin(admin::Admin),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Rules(rules) => return rules::run(rules),
         Command::Serve(args) => serve::run(args),
+        Command::Scan(scan) => scan::run(&scan),
+        Command::Admin(admin) => admin::run(&admin),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -85,7 +85,7 @@ pub async fn serve_with(config: Config, clock: Clock) -> Result<Server, ServeErr
     })?;
     let db = Db::open(&config).await?;
     let metrics = Metrics::default();
-    let events = EventStore::open(&config, &db, &clock, &metrics).await?;
+    let events = EventStore::open(&config, &db, &clock, &metrics)?;
     let keys = ServiceKeys::open(&config.data, &clock).map_err(|error| ServeError::Part {
         part: "the service keys",
         reason: error.to_string(),

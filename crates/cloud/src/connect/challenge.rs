@@ -77,7 +77,12 @@ async fn ask(app: &App, keyed: &Keyed, purpose: Purpose) -> Result<(), Problem> 
         .ok()
         .and_then(|url| url.challenge().ok())
         .ok_or(Problem::Probe(ProbeError::Scheme))?;
-    let asked = Payload::new(&keyed.site.url, &keyed.site.id, purpose, app.clock.seconds());
+    let asked = Payload::new(
+        &keyed.site.url,
+        &keyed.site.id,
+        purpose,
+        app.clock.seconds(),
+    );
     let question = asked.sign(&app.keys.current());
     let json = serde_json::to_vec(&question).map_err(|_| Problem::NotThePlugin)?;
     let answer = prober(app).post(&url, json).await?;
@@ -92,7 +97,11 @@ async fn ask(app: &App, keyed: &Keyed, purpose: Purpose) -> Result<(), Problem> 
 /// With the origins that the operator allows; the configuration was checked at the start.
 fn prober(app: &App) -> Prober {
     let allowed = app.config.probe_allow.iter();
-    Prober::new(allowed.filter_map(|text| Url::parse(text).ok()).map(|url| url.origin()))
+    Prober::new(
+        allowed
+            .filter_map(|text| Url::parse(text).ok())
+            .map(|url| url.origin()),
+    )
 }
 
 #[cfg(test)]

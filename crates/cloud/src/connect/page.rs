@@ -3,6 +3,7 @@
 use super::request::{ConnectRequest, Parameters};
 use super::{codes, issuer};
 use crate::app::App;
+use crate::face::Alert;
 use crate::http::csrf::CsrfToken;
 use crate::http::{Error, Form, FormTarget, Page, Result, SignedIn, see_other};
 use crate::licences::{self, Licence};
@@ -29,7 +30,7 @@ struct ConnectPage<'a> {
     seat: Seat,
     /// The site is this team's already.
     known: bool,
-    refuse_to: &'a str,
+    host: &'a str,
 }
 
 /// What the site does to the team's seats.
@@ -46,8 +47,12 @@ enum Seat {
 }
 
 impl Seat {
-    fn is_full(self) -> bool {
-        matches!(self, Self::Full { .. })
+    /// Why the site cannot be connected, and what to do.
+    fn refusal(self) -> Option<String> {
+        match self {
+            Self::Full { seats } => Some(licences::SeatError::Full { seats }.to_string()),
+            Self::None | Self::Kept | Self::Takes { .. } => None,
+        }
     }
 
     fn of(needed: bool, licence: &Licence, known: Option<&Site>) -> Self {
@@ -79,7 +84,7 @@ pub(super) async fn show(
     let request = form.clone().check().map_err(|wrong| unfit(&wrong))?;
     may_connect(&who)?;
     let (seat, known) = seat(&app, &who, &request).await?;
-    let refuse_to = request.redirect_uri.host_str().unwrap_or_default();
+    let host = request.redirect_uri.host_str().unwrap_or_default();
     let page = ConnectPage {
         csrf: csrf.value(),
         form: &form,
@@ -90,10 +95,10 @@ pub(super) async fn show(
         team: &who.team.name,
         seat,
         known,
-        refuse_to,
+        host,
     };
     let mut response = Page(page).into_response();
-    if seat.is_full() {
+    if seat.refusal().is_some() {
         *response.status_mut() = StatusCode::CONFLICT;
     }
     response
@@ -129,12 +134,14 @@ pub(super) async fn decide(
     let request = form.parameters.check().map_err(|wrong| unfit(&wrong))?;
     let issuer = issuer(&app);
     if matches!(form.decision, Decision::Refuse) {
-        return Ok(see_other(&request.back(("error", "access_denied"), &issuer)));
+        return Ok(see_other(
+            &request.back(("error", "access_denied"), &issuer),
+        ));
     }
     may_connect(&who)?;
-    if let (Seat::Full { seats }, _) = seat(&app, &who, &request).await? {
-        let error = licences::SeatError::Full { seats };
-        return Err(Error::new(StatusCode::CONFLICT, "connect.no_seat", error.to_string()));
+    let (seat, _) = seat(&app, &who, &request).await?;
+    if let Some(refusal) = seat.refusal() {
+        return Err(Error::new(StatusCode::CONFLICT, "connect.no_seat", refusal));
     }
     let code = codes::issue(&app, &who, &request).await?;
     Ok(see_other(&request.back(("code", &code), &issuer)))

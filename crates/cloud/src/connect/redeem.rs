@@ -32,7 +32,10 @@ pub(super) async fn redeem(
     key: &VerifyingKey,
 ) -> Result<Connected> {
     if request.grant_type != "authorization_code" {
-        return Err(Error::invalid("connect.grant_type", "grant_type must be authorization_code."));
+        return Err(Error::invalid(
+            "connect.grant_type",
+            "grant_type must be authorization_code.",
+        ));
     }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -83,22 +86,37 @@ pub(super) async fn redeem(
 
 fn check(code: &Code, request: &TokenRequest, key: &VerifyingKey) -> Result<()> {
     if key::thumbprint(key) != code.jkt {
-        return Err(Error::invalid("connect.key", "This is not the key that the connection was begun with."));
+        return Err(Error::invalid(
+            "connect.key",
+            "This is not the key that the connection was begun with.",
+        ));
     }
     if request.redirect_uri != code.redirect_uri {
-        return Err(Error::invalid("connect.redirect_uri", "redirect_uri is not the one that the code was sent to."));
+        return Err(Error::invalid(
+            "connect.redirect_uri",
+            "redirect_uri is not the one that the code was sent to.",
+        ));
     }
     if request.site_url != code.site_url {
-        return Err(Error::invalid("connect.site_url", "site_url is not the one that the person agreed to."));
+        return Err(Error::invalid(
+            "connect.site_url",
+            "site_url is not the one that the person agreed to.",
+        ));
     }
     if !pkce::matches(&request.code_verifier, &code.code_challenge) {
-        return Err(Error::invalid("connect.pkce", "code_verifier does not fit the challenge."));
+        return Err(Error::invalid(
+            "connect.pkce",
+            "code_verifier does not fit the challenge.",
+        ));
     }
     Ok(())
 }
 
 fn unknown() -> Error {
-    Error::invalid("connect.code_unknown", "The code is not known, was used, or is older than 60 seconds. Connect again.")
+    Error::invalid(
+        "connect.code_unknown",
+        "The code is not known, was used, or is older than 60 seconds. Connect again.",
+    )
 }
 
 fn no_seat(error: SeatError) -> Error {

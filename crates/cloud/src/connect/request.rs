@@ -62,10 +62,14 @@ impl Parameters {
             wrong.push("environment must be production, staging, development or local.".into());
         }
         if !is_base64url(&self.jkt, 43..=43) {
-            wrong.push("jkt must be the thumbprint of the site's key: 43 letters of base64url.".into());
+            wrong.push(
+                "jkt must be the thumbprint of the site's key: 43 letters of base64url.".into(),
+            );
         }
         if !(1..=MAX_STATE).contains(&self.state.len()) || !visible(&self.state) {
-            wrong.push(format!("state must have 1 to {MAX_STATE} visible ASCII letters."));
+            wrong.push(format!(
+                "state must have 1 to {MAX_STATE} visible ASCII letters."
+            ));
         }
         if self.code_challenge_method != "S256" {
             wrong.push("code_challenge_method must be S256.".into());
@@ -81,7 +85,10 @@ impl Parameters {
             .filter(|url| url.is_home_of(&self.redirect_uri))
             .and_then(|_| Url::parse(&self.redirect_uri).ok());
         if url.is_some() && redirect_uri.is_none() {
-            wrong.push("redirect_uri must have the scheme, host and port of site_url, and no fragment.".into());
+            wrong.push(
+                "redirect_uri must have the scheme, host and port of site_url, and no fragment."
+                    .into(),
+            );
         }
         let (Some(url), Some(environment), Some(redirect_uri), true) =
             (url, environment, redirect_uri, wrong.is_empty())
@@ -152,7 +159,12 @@ mod tests {
 
     #[test]
     fn the_way_back_keeps_its_query_and_escapes_what_is_added() {
-        let request = Parameters { state: "a&b=c".into(), ..good() }.check().expect("holds");
+        let request = Parameters {
+            state: "a&b=c".into(),
+            ..good()
+        }
+        .check()
+        .expect("holds");
         assert_eq!(request.name, "My blog");
         assert_eq!(
             request.back(("code", "xyz"), "https://cloud.example"),
@@ -164,26 +176,49 @@ mod tests {
     #[test]
     fn each_parameter_that_does_not_hold_is_named() {
         let all = Parameters::default().check().expect_err("nothing there");
-        for field in ["site_url", "environment", "jkt", "state", "code_challenge_method", "code_challenge ", "plugin"] {
-            assert!(all.iter().any(|text| text.starts_with(field)), "{field}: {all:?}");
+        for field in [
+            "site_url",
+            "environment",
+            "jkt",
+            "state",
+            "code_challenge_method",
+            "code_challenge ",
+            "plugin",
+        ] {
+            assert!(
+                all.iter().any(|text| text.starts_with(field)),
+                "{field}: {all:?}"
+            );
         }
         for (field, change) in [
-            ("site_url", (|p| p.site_url = "https://example.org/".into()) as fn(&mut Parameters)),
+            (
+                "site_url",
+                (|p| p.site_url = "https://example.org/".into()) as fn(&mut Parameters),
+            ),
             ("site_name", |p| p.site_name = "a\nb".into()),
             ("site_name", |p| p.site_name = "x".repeat(101)),
             ("environment", |p| p.environment = "Production".into()),
             ("jkt", |p| p.jkt = "short".into()),
             ("state", |p| p.state = "a b".into()),
             ("code_challenge", |p| p.code_challenge = "x".into()),
-            ("code_challenge_method", |p| p.code_challenge_method = "plain".into()),
-            ("redirect_uri", |p| p.redirect_uri = "https://evil.example/".into()),
-            ("redirect_uri", |p| p.redirect_uri = "http://example.org/".into()),
+            ("code_challenge_method", |p| {
+                p.code_challenge_method = "plain".into()
+            }),
+            ("redirect_uri", |p| {
+                p.redirect_uri = "https://evil.example/".into()
+            }),
+            ("redirect_uri", |p| {
+                p.redirect_uri = "http://example.org/".into()
+            }),
             ("plugin", |p| p.plugin = String::new()),
         ] {
             let mut parameters = good();
             change(&mut parameters);
             let wrong = parameters.check().expect_err(field);
-            assert!(wrong.len() == 1 && wrong[0].starts_with(field), "{field}: {wrong:?}");
+            assert!(
+                wrong.len() == 1 && wrong[0].starts_with(field),
+                "{field}: {wrong:?}"
+            );
         }
     }
 }

@@ -107,7 +107,7 @@ impl EventStore {
     ///
     /// # Errors
     /// Where the folder cannot be made, or its newest file not be opened.
-    pub async fn open(
+    pub fn open(
         config: &Config,
         db: &Db,
         clock: &Clock,

@@ -32,9 +32,7 @@ impl Fixture {
         };
         let db = Db::open(&config).await.expect("state");
         let clock = Clock::Set(self.time.clone());
-        EventStore::open(&config, &db, &clock, &Metrics::default())
-            .await
-            .expect("event store")
+        EventStore::open(&config, &db, &clock, &Metrics::default()).expect("event store")
     }
 
     fn later(&self, by: i64) {

@@ -27,7 +27,8 @@ impl SignedBody {
 
     /// Reads the body as one JSON message of at most `most` bytes.
     pub(super) fn json<T: DeserializeOwned>(&self, most: usize) -> Result<T> {
-        serde_json::from_slice(&self.unpacked(JSON, most)?).map_err(|error| invalid(error.to_string()))
+        serde_json::from_slice(&self.unpacked(JSON, most)?)
+            .map_err(|error| invalid(error.to_string()))
     }
 }
 
@@ -48,7 +49,9 @@ fn gunzip(packed: &[u8], most: usize) -> Result<Vec<u8>> {
 }
 
 fn over(most: usize) -> Error {
-    too_large(&format!("The body has more than {most} bytes when unpacked."))
+    too_large(&format!(
+        "The body has more than {most} bytes when unpacked."
+    ))
 }
 
 /// 400 in the words of the protocol.
@@ -78,7 +81,9 @@ mod tests {
     }
 
     fn code(body: &SignedBody, most: usize) -> &'static str {
-        body.unpacked(LINES, most).err().map_or("", |error| error.code())
+        body.unpacked(LINES, most)
+            .err()
+            .map_or("", |error| error.code())
     }
 
     #[test]
@@ -102,10 +107,17 @@ mod tests {
             [good.as_slice(), b"x"].concat(),
             [good.as_slice(), good.as_slice()].concat(),
         ] {
-            assert_eq!(code(&body(bytes.clone(), "gzip"), 100), "body.invalid", "{bytes:?}");
+            assert_eq!(
+                code(&body(bytes.clone(), "gzip"), 100),
+                "body.invalid",
+                "{bytes:?}"
+            );
         }
         assert_eq!(code(&body(good.clone(), "br"), 100), "body.invalid");
-        let json = SignedBody { kind: JSON.into(), ..body(good, "gzip") };
+        let json = SignedBody {
+            kind: JSON.into(),
+            ..body(good, "gzip")
+        };
         assert_eq!(code(&json, 100), "body.invalid");
     }
 }

@@ -39,7 +39,10 @@ pub(super) async fn core(
         Error::new(
             StatusCode::NOT_FOUND,
             "checksums.unknown",
-            format!("There is no list of WordPress {} {}.", release.version, release.locale),
+            format!(
+                "There is no list of WordPress {} {}.",
+                release.version, release.locale
+            ),
         )
     })?;
     Ok(([(CONTENT_TYPE, "application/json")], document))

@@ -17,7 +17,9 @@ pub(super) async fn replace(
     Signed { site, body, .. }: Signed,
 ) -> Result<Json<InventoryAnswer>> {
     let inventory: Inventory = body.json(MAX_BYTES)?;
-    inventory.check().map_err(|error| invalid(error.to_string()))?;
+    inventory
+        .check()
+        .map_err(|error| invalid(error.to_string()))?;
     sites::inventory::replace(&app, &site, &inventory).await?;
     Ok(Json(InventoryAnswer {
         advisories: Vec::new(),

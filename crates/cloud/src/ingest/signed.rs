@@ -8,7 +8,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use packetsense_wire::SignatureError;
 use packetsense_wire::key::VerifyingKey;
 use packetsense_wire::request::{RequestParts, RequestSignature, SignatureHeaders};
@@ -59,7 +60,7 @@ pub(crate) struct Claim(RequestSignature);
 impl Claim {
     /// Reads the signature headers.
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self> {
-        SignatureHeaders::read(|name| headers.get_all(name).iter().map(|value| value.as_bytes()))
+        SignatureHeaders::read(|name| headers.get_all(name).iter().map(HeaderValue::as_bytes))
             .and_then(RequestSignature::parse)
             .map(Self)
             .map_err(without_time)
@@ -117,7 +118,7 @@ impl Claim {
         key: &VerifyingKey,
         error: SignatureError,
     ) -> SignatureError {
-        let named = parts.uri.authority().map(|named| named.as_str());
+        let named = parts.uri.authority().map(Authority::as_str);
         let named = named.or_else(|| parts.headers.get(HOST)?.to_str().ok());
         match (error, named) {
             (SignatureError::Invalid, Some(named))
@@ -136,12 +137,15 @@ pub(crate) async fn split(request: Request, app: &Arc<App>) -> Result<(Parts, Si
     let encoding = only(request.headers(), CONTENT_ENCODING.as_str()).unwrap_or_default();
     let (parts, body) = request.into_parts();
     let copy = Request::from_parts(parts.clone(), body);
-    let bytes = Bytes::from_request(copy, app)
-        .await
-        .map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => too_large("The body is larger than this address takes."),
-            _ => Error::invalid("body.invalid", "The body broke off."),
-        })?;
+    let bytes =
+        Bytes::from_request(copy, app)
+            .await
+            .map_err(|rejection| match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => {
+                    too_large("The body is larger than this address takes.")
+                }
+                _ => Error::invalid("body.invalid", "The body broke off."),
+            })?;
     let body = SignedBody {
         bytes,
         kind,
@@ -165,7 +169,11 @@ fn only(headers: &HeaderMap, name: &str) -> Option<String> {
 /// Host of a URL with its port, unless that is its scheme's own.
 pub(crate) fn authority(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}"));
-    format!("{}{}", url.host_str().unwrap_or_default(), port.unwrap_or_default())
+    format!(
+        "{}{}",
+        url.host_str().unwrap_or_default(),
+        port.unwrap_or_default()
+    )
 }
 
 fn without_time(error: SignatureError) -> Error {

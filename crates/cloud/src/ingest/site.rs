@@ -47,7 +47,8 @@ pub(super) async fn state(
 
 /// Over everything but the time, which always changes.
 fn tag(state: &SiteState) -> Result<String> {
-    let json = serde_json::to_vec(state).map_err(|error| Error::internal("writing a state", error))?;
+    let json =
+        serde_json::to_vec(state).map_err(|error| Error::internal("writing a state", error))?;
     let hash = Sha256::digest(json);
     Ok(format!("\"{}\"", to_base64url(&hash[..16])))
 }

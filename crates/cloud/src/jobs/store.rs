@@ -29,10 +29,12 @@ pub(super) async fn insert(
 /// Claims one due job until `until`. Of two that want the same one, the second finds it claimed.
 pub(super) async fn claim(db: &Db, now: i64, until: i64) -> Result<Option<Claimed>, sqlx::Error> {
     // Without work, which is nearly always, nothing is locked.
-    let due = sqlx::query("SELECT id FROM jobs WHERE run_at <= $1 AND claimed_until <= $1 ORDER BY run_at LIMIT 1")
-        .bind(now)
-        .fetch_optional(db.pool())
-        .await?;
+    let due = sqlx::query(
+        "SELECT id FROM jobs WHERE run_at <= $1 AND claimed_until <= $1 ORDER BY run_at LIMIT 1",
+    )
+    .bind(now)
+    .fetch_optional(db.pool())
+    .await?;
     let Some(due) = due else {
         return Ok(None);
     };

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// IPv4 blocks that are not the public internet: IANA's special-purpose registry (RFC 6890 and what followed), multicast,
 /// reserved space, and one address in public space at which a large host answers its machines' questions about themselves.
+#[expect(clippy::ip_constant, reason = "blocks, not hosts")]
 const NOT_PUBLIC_V4: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),

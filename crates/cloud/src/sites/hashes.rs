@@ -61,7 +61,7 @@ pub(crate) async fn report(
     site: &Site,
     files: &[FileHash],
 ) -> Result<BTreeMap<String, HashVerdict>, sqlx::Error> {
-    let (upsert, verdicts) = match app.db.kind() {
+    let (upsert, look_up) = match app.db.kind() {
         Kind::Sqlite => (UPSERT_SQLITE, VERDICTS_SQLITE),
         Kind::Postgres => (UPSERT_POSTGRES, VERDICTS_POSTGRES),
     };
@@ -70,8 +70,8 @@ pub(crate) async fn report(
     let rows: Vec<Value> = by_path
         .values()
         .map(|f| {
-            let size = i64::try_from(f.size).unwrap_or(i64::MAX);
-            json!([f.path, size, f.sha256, f.component])
+            let bytes = i64::try_from(f.size).unwrap_or(i64::MAX);
+            json!([f.path, bytes, f.sha256, f.component])
         })
         .collect();
     let hashes: BTreeSet<&str> = files.iter().map(|f| f.sha256.as_str()).collect();
@@ -85,7 +85,7 @@ pub(crate) async fn report(
         .iter()
         .map(|hash| ((*hash).to_owned(), HashVerdict::Unknown))
         .collect();
-    let rows = sqlx::query(verdicts)
+    let rows = sqlx::query(look_up)
         .bind(json!(hashes).to_string())
         .fetch_all(app.db.pool())
         .await?;

@@ -195,8 +195,8 @@ pub(crate) async fn for_challenge(db: &Db, id: &str) -> Result<Option<Keyed>, sq
 /// the same address lose the mark: only one site can answer there.
 pub(crate) async fn verify(db: &Db, keyed: &Keyed, now: i64) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin().await?;
-    let keyid = key::thumbprint(&keyed.key);
-    let done = store::verify(&mut tx, &keyed.site.id, &keyid, now).await?;
+    let thumbprint = key::thumbprint(&keyed.key);
+    let done = store::verify(&mut tx, &keyed.site.id, &thumbprint, now).await?;
     tx.commit().await?;
     Ok(done)
 }
