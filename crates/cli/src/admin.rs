@@ -32,7 +32,7 @@ enum What {
         /// Version of WordPress, as in 6.8.1
         #[arg(long)]
         version: String,
-        /// Locale, as in en_US
+        /// Locale, as in `en_US`
         #[arg(long)]
         locale: String,
         /// The list

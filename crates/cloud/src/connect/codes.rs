@@ -14,7 +14,7 @@ const LIFE: i64 = 60 * SECOND;
 
 /// What a person agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub(super) struct Code {
+pub(super) struct Agreement {
     pub(super) team_id: String,
     pub(super) person_id: String,
     pub(super) site_url: String,
@@ -61,7 +61,7 @@ pub(super) async fn issue(
 }
 
 /// The code's row, locked until the transaction ends.
-pub(super) async fn lock(tx: &mut Tx, code: &str) -> Result<Option<Code>, sqlx::Error> {
+pub(super) async fn lock(tx: &mut Tx, code: &str) -> Result<Option<Agreement>, sqlx::Error> {
     sqlx::query_as(
         "UPDATE connect_codes SET expires_at = expires_at WHERE code_hash = $1 RETURNING team_id, person_id, site_url, \
          site_name, environment, plugin, jkt, code_challenge, redirect_uri, expires_at, used_at",

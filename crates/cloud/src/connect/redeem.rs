@@ -1,6 +1,6 @@
 //! Exchanging a code for a connected site: all of it in one transaction, or nothing.
 
-use super::codes::{self, Code};
+use super::codes::{self, Agreement};
 use crate::app::App;
 use crate::clock::SECOND;
 use crate::http::{Error, Result};
@@ -84,7 +84,7 @@ pub(super) async fn redeem(
     })
 }
 
-fn check(code: &Code, request: &TokenRequest, key: &VerifyingKey) -> Result<()> {
+fn check(code: &Agreement, request: &TokenRequest, key: &VerifyingKey) -> Result<()> {
     if key::thumbprint(key) != code.jkt {
         return Err(Error::invalid(
             "connect.key",

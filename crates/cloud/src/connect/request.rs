@@ -202,13 +202,13 @@ mod tests {
             ("state", |p| p.state = "a b".into()),
             ("code_challenge", |p| p.code_challenge = "x".into()),
             ("code_challenge_method", |p| {
-                p.code_challenge_method = "plain".into()
+                p.code_challenge_method = "plain".into();
             }),
             ("redirect_uri", |p| {
-                p.redirect_uri = "https://evil.example/".into()
+                p.redirect_uri = "https://evil.example/".into();
             }),
             ("redirect_uri", |p| {
-                p.redirect_uri = "http://example.org/".into()
+                p.redirect_uri = "http://example.org/".into();
             }),
             ("plugin", |p| p.plugin = String::new()),
         ] {
