@@ -29,12 +29,13 @@ final class Client
         if ($key === null) {
             return Answer::none(__('This site is not connected.', 'packetsense'));
         }
+        $siteId = Stored::read()['site_id'];
         $answer = self::attempt($key, $method, $path, $query, $body, $headers);
         if ($answer->believed() && $answer->code() === 'signature.clock' && self::setClock($answer)) {
             $answer = self::attempt($key, $method, $path, $query, $body, $headers);
         }
         if ($answer->believed() && $answer->code() === 'signature.unknown_key') {
-            Connection::removed();
+            Connection::removed($siteId);
         }
         return $answer;
     }

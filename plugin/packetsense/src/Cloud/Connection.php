@@ -140,7 +140,6 @@ final class Connection
             'etag' => '',
             'state_due' => 0,
             'inventory_due' => 0,
-            'inventory_hash' => '',
         ]);
         Pace::forget();
         FirewallState::update(['connected' => true, 'deliver_url' => Wake::url()]);
@@ -185,9 +184,9 @@ final class Connection
     }
 
     /** The cloud does not know this site any more. It keeps protecting, and keeps what waits to be sent. */
-    public static function removed(): void
+    public static function removed(string $siteId): void
     {
-        Stored::write(['reconnect' => 'removed']);
+        Stored::amend(['reconnect' => 'removed'], $siteId);
     }
 
     /**

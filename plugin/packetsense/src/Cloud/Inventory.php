@@ -27,19 +27,20 @@ final class Inventory
     /** @return bool whether the cloud has it */
     public static function send(): bool
     {
+        $siteId = Stored::read()['site_id'];
         $body = Components::json(self::BYTES);
         $answer = Client::request('PUT', '/v1/site/inventory', '', $body);
         if (!$answer->ok()) {
             if ($answer->believed() && $answer->status >= 400 && $answer->status < 500) {
                 // It would be refused again; tomorrow's may be another.
-                Stored::write(['inventory_due' => time() + self::DAY]);
+                Stored::amend(['inventory_due' => time() + self::DAY], $siteId);
             }
             Pace::failed($answer->trouble(), time());
             return false;
         }
         $next = $answer->json()['next_report'] ?? self::DAY;
         $next = is_int($next) ? max(self::SOONEST, min(self::DAY, $next)) : self::DAY;
-        Stored::write(['inventory_due' => time() + $next, 'inventory_hash' => hash('sha256', $body)]);
+        Stored::amend(['inventory_due' => time() + $next], $siteId);
         Pace::succeeded(false, time());
         return true;
     }

@@ -18,6 +18,7 @@ use PacketSense\Wire\Uuid;
 final class State
 {
     private const SOONEST = 60;
+    private const OFTEN = 300;
     private const LATEST = 86400;
     private const COMMANDS_KEPT = 50;
 
@@ -31,15 +32,15 @@ final class State
     /** @return bool whether the cloud answered */
     public static function poll(): bool
     {
-        $etag = (string) Stored::read()['etag'];
+        ['etag' => $etag, 'site_id' => $siteId] = Stored::read();
         $answer = Client::request('GET', '/v1/site/state', '', '', $etag === '' ? [] : ['if-none-match' => $etag]);
         if ($answer->believed() && $answer->status === 304) {
-            Stored::write(['state_due' => time() + 300]);
+            Stored::amend(['state_due' => time() + self::OFTEN], $siteId);
             Pace::succeeded(false, time());
             return true;
         }
         $json = $answer->json();
-        if (!$answer->ok() || ($json['site_id'] ?? null) !== Stored::read()['site_id']) {
+        if (!$answer->ok() || ($json['site_id'] ?? null) !== $siteId) {
             Pace::failed($answer->trouble(), time());
             return false;
         }
@@ -51,7 +52,7 @@ final class State
         if ($keys !== []) {
             $changes['service_keys'] = $keys;
         }
-        Stored::write($changes);
+        Stored::amend($changes, $siteId);
         Pace::succeeded(false, time());
         $settings = is_array($json['settings'] ?? null) ? $json['settings'] : [];
         self::settle($settings);
@@ -125,6 +126,6 @@ final class State
     /** @param mixed $next */
     private static function seconds($next): int
     {
-        return is_int($next) ? max(self::SOONEST, min(self::LATEST, $next)) : 300;
+        return is_int($next) ? max(self::SOONEST, min(self::LATEST, $next)) : self::OFTEN;
     }
 }

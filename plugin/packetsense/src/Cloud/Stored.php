@@ -28,7 +28,7 @@ final class Stored
         // An attempt to connect that waits for the browser to come back.
         'pending' => [],
         // Reports: when the next are due, and what was seen last.
-        'state_due' => 0, 'etag' => '', 'inventory_due' => 0, 'inventory_hash' => '', 'commands_done' => [],
+        'state_due' => 0, 'etag' => '', 'inventory_due' => 0, 'commands_done' => [],
     ];
 
     /** @return array<string, mixed> */
@@ -41,7 +41,22 @@ final class Stored
     /** @param array<string, mixed> $changes */
     public static function write(array $changes): void
     {
+        self::refresh();
         update_site_option(self::OPTION, $changes + self::read());
+    }
+
+    /**
+     * Writes what a request to the cloud brought, unless the connection that it belonged to is gone.
+     *
+     * @param array<string, mixed> $changes
+     * @param string $siteId of that connection
+     */
+    public static function amend(array $changes, string $siteId): void
+    {
+        self::refresh();
+        if (self::read()['site_id'] === $siteId) {
+            self::write($changes);
+        }
     }
 
     /** Forgets everything but the clock. */
@@ -54,5 +69,12 @@ final class Stored
     public static function now(): int
     {
         return time() + (int) self::read()['clock_offset'];
+    }
+
+    /** A report may have run for long: what other processes did meanwhile must not be undone. */
+    private static function refresh(): void
+    {
+        wp_cache_delete(self::OPTION, 'options');
+        wp_cache_delete(get_current_network_id() . ':' . self::OPTION, 'site-options');
     }
 }

@@ -244,6 +244,15 @@ return [
         same('', Stored::read()['sealed_key']);
     },
 
+    'a report that ends after disconnecting does not bring the connection back' => function (): void {
+        connectedSite();
+        Cloud::behave(['DELETE /v1/site' => [['status' => 204]]]);
+        Connection::disconnect();
+        $before = Stored::read();
+        Stored::amend(['plan' => 'gold', 'reconnect' => 'removed'], Cloud::SITE);
+        same($before, Stored::read());
+    },
+
     'disconnecting works without the cloud too, and says so' => function (): void {
         connectedSite();
         Cloud::stop();

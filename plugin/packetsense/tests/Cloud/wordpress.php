@@ -74,6 +74,16 @@ function update_site_option(string $name, $value): bool
     return true;
 }
 
+function wp_cache_delete(string $key, string $group): bool
+{
+    return true;
+}
+
+function get_current_network_id(): int
+{
+    return 1;
+}
+
 function delete_site_option(string $name): bool
 {
     unset(FakeWordPress::$options[$name]);
