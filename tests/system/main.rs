@@ -1,0 +1,3 @@
+//! Whole-system tests: one program, so that its tests share MariaDB and the downloaded cores.
+
+mod compatibility;
