@@ -93,6 +93,8 @@ impl Postgres {
             "synchronous_commit=off",
             "full_page_writes=off",
             "shared_buffers=64MB",
+            // Shared memory as files of the data folder: they go with it, however the server ends.
+            "dynamic_shared_memory_type=mmap",
             "max_connections=200",
         ] {
             command.args(["-c", setting]);

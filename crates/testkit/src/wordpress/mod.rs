@@ -28,7 +28,7 @@ mod site;
 mod snapshot;
 
 pub use core::Core;
-pub use plugin::{PLUGIN_FILE, zip as plugin_zip};
+pub use plugin::{OVERVIEW, PLUGIN_FILE, zip as plugin_zip};
 pub use setup::Setup;
 pub use site::{PASSWORDS, Site};
 pub use snapshot::{Difference, Snapshot};

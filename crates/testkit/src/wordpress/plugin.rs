@@ -15,6 +15,9 @@ use crate::{Page, Visitor, cache, process::run};
 /// The plugin's main file, as WordPress names it.
 pub const PLUGIN_FILE: &str = "packetsense/packetsense.php";
 
+/// Where the plugin's Overview screen is.
+pub const OVERVIEW: &str = "/wp-admin/admin.php?page=packetsense";
+
 static ZIP: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// The plugin's zip, packed anew once per process by `scripts/plugin-zip`.
@@ -111,6 +114,23 @@ impl Site {
             page.text()
         );
         Ok(())
+    }
+
+    /// Presses a button of the plugin's Overview screen: the one whose form has the act `packetsense_NAME`. Gives the page
+    /// that comes next, or the first answer that leads to another host.
+    pub fn press_as(&self, admin: &Visitor, name: &str) -> Result<Page> {
+        let page = admin.get(&self.url(OVERVIEW))?.expect(200)?;
+        let act = ("action".to_owned(), format!("packetsense_{name}"));
+        let form = page.form(&format!("to {name}"), |form| form.fields.contains(&act))?;
+        let answer = admin.submit(&page, &form)?;
+        let leaves = answer
+            .header("location")
+            .is_some_and(|target| !target.starts_with(&self.url("/")));
+        if leaves {
+            Ok(answer)
+        } else {
+            admin.follow(answer)?.expect(200)
+        }
     }
 
     /// Whether the plugin is among the active ones.

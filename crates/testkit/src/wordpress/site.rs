@@ -210,11 +210,23 @@ impl Site {
         Ok(text)
     }
 
-    /// Everything that PHP and WordPress have complained of over the web so far, one complaint a line.
+    /// Everything that PHP and WordPress have complained of over the web so far, without what WordPress complains of by
+    /// itself: that it cannot reach its makers, and that PHP is newer than an old release of it.
     pub fn complaints(&self) -> String {
-        ["debug.log", "php.log"]
+        let own = [
+            "could not establish a secure connection to WordPress.org",
+            "/wp-includes/Requests/",
+        ];
+        let logs = ["debug.log", "php.log"]
             .map(|name| fs::read_to_string(self.layout.logs.join(name)).unwrap_or_default())
-            .concat()
+            .concat();
+        let mut rest: String = logs
+            .lines()
+            .filter(|line| !own.iter().any(|words| line.contains(words)))
+            .collect::<Vec<_>>()
+            .join("\n");
+        rest.truncate(rest.floor_char_boundary(8000));
+        rest
     }
 
     /// Forgets those complaints.

@@ -52,7 +52,9 @@ const CODE: &str = r"
     }
     foreach (_get_cron_array() as $hooks) {
         foreach (array_keys($hooks) as $hook) {
-            $seen['cron ' . $hook] = '';
+            if ($hook !== 'do_pings') {
+                $seen['cron ' . $hook] = '';
+            }
         }
     }
     foreach ($wpdb->get_results('SELECT user_id, meta_key, meta_value FROM ' . $wpdb->usermeta) as $row) {
