@@ -66,6 +66,14 @@ final class Bans
         });
     }
 
+    /** Drops bans that are over. */
+    public static function sweep(): void
+    {
+        self::change(static function (array $bans): array {
+            return $bans;
+        });
+    }
+
     /**
      * Every ban that still holds.
      *

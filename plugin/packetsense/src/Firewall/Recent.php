@@ -34,8 +34,8 @@ final class Recent
             if ($size === 0) {
                 @chmod($path, 0600);
             }
-            // Appending needs no lock; shortening does, and can as well be left to the next one.
-            @fwrite($stream, ($size === 0 ? rtrim(AtomicFile::GUARD, "\n") : '') . "\n" . $line);
+            // Appending needs no lock; shortening does, and can as well be left to the next one, within reason.
+            $size < 2 * self::BYTES && @fwrite($stream, ($size === 0 ? rtrim(AtomicFile::GUARD, "\n") : '') . "\n" . $line);
             if ($size > self::BYTES && flock($stream, LOCK_EX | LOCK_NB)) {
                 $kept = array_slice(self::lines($path), -self::KEEP);
                 AtomicFile::replace($path, AtomicFile::GUARD . implode("\n", $kept));
@@ -61,6 +61,20 @@ final class Recent
             }
         }
         return $events;
+    }
+
+    /** Forgets what is older: addresses are personal data. @param int $before microseconds since the epoch */
+    public static function forget(int $before): void
+    {
+        foreach (glob(DataFolder::file('recent-*.php')) ?: [] as $path) {
+            $lines = self::lines($path);
+            $kept = array_filter($lines, static function (string $line) use ($before): bool {
+                return (json_decode($line, true)['at'] ?? 0) >= $before;
+            });
+            if (count($kept) < count($lines)) {
+                AtomicFile::replace($path, AtomicFile::GUARD . implode("\n", $kept));
+            }
+        }
     }
 
     private static function path(string $type): ?string

@@ -148,6 +148,19 @@ final class Spool
         }
     }
 
+    /** Gives up what nobody has come for since a time (Unix): addresses are personal data, and a site may never be connected. */
+    public function expire(int $before): void
+    {
+        if ((int) @filemtime($this->folder . '/spool-open.php') < $before) {
+            $this->seal();
+        }
+        foreach ($this->sealed() as $batch) {
+            if ((int) @filemtime((string) $this->file($batch['batch'])) < $before) {
+                $this->setAside($batch['batch']);
+            }
+        }
+    }
+
     /** Events that wait, sealed or not. */
     public function pending(): int
     {

@@ -67,7 +67,7 @@ final class Activation
             'version' => \PacketSense\VERSION,
             'logged_in_cookie' => defined('LOGGED_IN_COOKIE') ? LOGGED_IN_COOKIE : '',
             'config' => self::config(),
-        ]) && $done;
+        ] + (PHP_SAPI === 'cli' ? [] : ['sapi' => PHP_SAPI])) && $done;
         if (!$done) {
             $problems[] = __('The data folder cannot be written.', 'packetsense');
         }

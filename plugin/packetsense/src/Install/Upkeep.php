@@ -8,6 +8,9 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
     exit;
 }
 
+use PacketSense\Firewall\Bans;
+use PacketSense\Firewall\Recent;
+use PacketSense\Firewall\Spool;
 use PacketSense\Firewall\State;
 
 /**
@@ -17,6 +20,8 @@ use PacketSense\Firewall\State;
 final class Upkeep
 {
     public const EVENT = 'packetsense_upkeep';
+    /** How long what names an address is kept on the site. */
+    private const KEEP_SECONDS = 30 * 86400;
 
     /** On every request of WordPress: a few comparisons; work only after something has changed. */
     public static function look(): void
@@ -61,6 +66,10 @@ final class Upkeep
     {
         if (DataFolder::ensure()) {
             update_option(Activation::PROBLEMS, Activation::write(), false);
+            $before = time() - self::KEEP_SECONDS;
+            Recent::forget($before * 1000000);
+            Spool::open()->expire($before);
+            Bans::sweep();
         }
     }
 

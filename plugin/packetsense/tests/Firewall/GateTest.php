@@ -218,6 +218,20 @@ return [
         own($root);
         same('hello', $fpm->request("$root/index.php", ATTACK)['body']);
     },
+    'a host where nothing can be written is protected by the rules that came with the plugin' => function (): void {
+        $root = build();
+        $plugin = "$root/wp-content/plugins/packetsense";
+        file_put_contents("$plugin/pack.php", \PacketSense\Firewall\Engine\PackFile::php(pack_of_rules(), null));
+        $page = "<?php\n\ndefine('ABSPATH', __DIR__ . '/');\ndefine('WP_CONTENT_DIR', ABSPATH . 'wp-content');\n"
+            . "require '$plugin/src/autoload.php';\nPacketSense\\Firewall\\Gate::open('plugin');\necho 'hello';\n";
+        file_put_contents("$root/index.php", $page);
+        remove(DataFolder::path());
+        unlink(Shim::path());
+        $fpm = new Fpm();
+        same(403, $fpm->request("$root/index.php", ATTACK)['status']);
+        same('hello', $fpm->request("$root/index.php", '/?s=tea')['body']);
+        check(!is_dir(DataFolder::path()), 'something was written');
+    },
     'somebody who may is let through by a cookie that is theirs' => function (): void {
         $fpm = prepended($root = build());
         $session = 'ann|' . (time() + 3600) . '|token|mac';

@@ -134,6 +134,18 @@ return [
         same(2, count($spool->sealed()));
         same('01920000-0000-7000-8000-000000000001', $spool->sealed()[0]['batch']);
     },
+    'what nobody comes for is given up, and what is fresh is kept' => function (): void {
+        $spool = new Spool($folder = folder());
+        $spool->append(block('203.0.113.1'));
+        $old = (string) $spool->seal();
+        touch((glob("$folder/spool-*-$old.php") ?: [''])[0], time() - 1000);
+        $spool->append(block('203.0.113.2'));
+        $fresh = (string) $spool->seal();
+        clearstatcache();
+        $spool->expire(time() - 500);
+        same([$fresh], array_column($spool->sealed(), 'batch'));
+        same(1, $spool->dropped());
+    },
     'half a line, as a full disk leaves it, is counted and hurts no other' => function (): void {
         $spool = new Spool($folder = folder());
         $spool->append(block('203.0.113.1'));

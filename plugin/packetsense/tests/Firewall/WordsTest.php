@@ -72,6 +72,10 @@ return [
         same(50, count(Recent::last('block', 1000)));
         check(filesize(DataFolder::file('recent-block.php')) < 100000, 'the file grows without end');
         same(1, substr_count((string) file_get_contents(DataFolder::file('recent-block.php')), '<?'));
+        Recent::add(['type' => 'login', 'at' => 1000]);
+        Recent::add(['type' => 'login', 'at' => 3000]);
+        Recent::forget(2000);
+        same([3000], array_column(Recent::last('login', 9), 'at'), 'the old one is forgotten');
         Recent::add(['type' => '../x']);
         same([], Recent::last('../x', 5));
     },
