@@ -46,9 +46,15 @@ final class Multipart
         }
         $parts = [];
         do {
-            [$name, $file] = $reader->head();
-            if ($name === null && $file === null) {
+            $head = $reader->head();
+            if ($head === null) {
+                // PHP looks for the next boundary at once, in the content.
                 continue;
+            }
+            [$name, $file] = $head;
+            if ($name === null && $file === null) {
+                // Here PHP gives up; what it has read so far counts.
+                break;
             }
             if (count($parts) === $limit) {
                 return [$parts, true];
@@ -101,9 +107,9 @@ final class Multipart
     /**
      * Reads header lines up to an empty one.
      *
-     * @return array{0: string|null, 1: string|null} name, file name
+     * @return array{0: string|null, 1: string|null}|null name, file name; null without a Content-Disposition
      */
-    private function head(): array
+    private function head(): ?array
     {
         $headers = [];
         while (($line = $this->line()) !== null && $line !== '') {
@@ -118,14 +124,14 @@ final class Multipart
                 return self::disposition(substr($header, 20));
             }
         }
-        return [null, null];
+        return null;
     }
 
     /** Everything up to the line break before the next delimiter, or to the end. */
     private function value(): string
     {
-        $end = strpos($this->raw, "\n" . $this->delimiter, $this->at);
-        if ($end === false) {
+        $end = strpos($this->raw, "\n" . $this->delimiter, $this->at) ?: $this->begun();
+        if ($end === null) {
             $value = (string) substr($this->raw, $this->at);
             $this->at = strlen($this->raw);
             return $value;
@@ -133,6 +139,18 @@ final class Multipart
         $value = (string) substr($this->raw, $this->at, $end - $this->at);
         $this->at = $end + 1;
         return substr($value, -1) === "\r" ? substr($value, 0, -1) : $value;
+    }
+
+    /** Where a delimiter begins of which the body holds only the first bytes, or null. */
+    private function begun(): ?int
+    {
+        $delimiter = "\n" . $this->delimiter;
+        for ($at = max($this->at, strlen($this->raw) - strlen($delimiter)); $at < strlen($this->raw); $at++) {
+            if (strncmp($delimiter, substr($this->raw, $at), strlen($this->raw) - $at) === 0) {
+                return $at;
+            }
+        }
+        return null;
     }
 
     /**

@@ -171,8 +171,9 @@ final class Schema
         foreach (Shape::list($table['fold'], "$where.fold", 0, 1000) as $at => $fold) {
             Shape::list($fold, "$where.fold[$at]", 2, 2);
             Shape::text($fold[0], "$where.fold[$at]", 1, 100);
-            // Replaced until nothing changes: what does not get shorter might never end.
-            Shape::text($fold[1], "$where.fold[$at]", 0, strlen($fold[0]) - 1);
+            // Replaced until nothing changes: what neither gets shorter nor renames a letter might never end.
+            $renames = strlen($fold[0]) === 1 && is_string($fold[1]) && strlen($fold[1]) === 1 && $fold[1] !== $fold[0];
+            Shape::text($fold[1], "$where.fold[$at]", 0, strlen($fold[0]) - ($renames ? 0 : 1));
         }
         foreach (Shape::list($table['fingerprints'], "$where.fingerprints", 1, self::LIST) as $at => $pattern) {
             Shape::pattern($pattern, "$where.fingerprints[$at]");
