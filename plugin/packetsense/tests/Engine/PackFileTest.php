@@ -121,7 +121,7 @@ return [
         }
     },
     'only scalars and arrays are written' => function (): void {
-        foreach ([1.5, NAN, new \stdClass(), STDIN, PHP_INT_MIN] as $value) {
+        foreach ([1.5, NAN, new \stdClass(), fopen('php://memory', 'r'), PHP_INT_MIN] as $value) {
             try {
                 Literal::source([$value]);
             } catch (\InvalidArgumentException $refused) {

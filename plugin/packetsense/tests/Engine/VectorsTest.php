@@ -61,10 +61,14 @@ function listed(Request $request, array $targets): array
 return [
     'transforms undo what the vectors say' => function (): void {
         foreach (vectors('transforms') as $row) {
-            same($row['gives'], Transforms::apply($row['transform'], $row['value']), $row['transform'] . ' of ' . rawurlencode($row['value']));
+            $what = $row['transform'] . ' of ' . rawurlencode($row['value']);
+            same($row['gives'], Transforms::apply($row['transform'], $row['value']), $what);
         }
     },
     'parameters are read as the vectors say' => function (): void {
+        if (PHP_VERSION_ID < 80000) {
+            skip('PHP 7 reads some odd names otherwise, and so does the engine there');
+        }
         $limits = ['args' => 1000, 'depth' => 64];
         foreach (vectors('parameters') as $row) {
             $content = new Content();
@@ -102,7 +106,8 @@ return [
     'multipart is read as the vectors say' => function (): void {
         foreach (vectors('multipart') as $row) {
             $headers = [['Content-Type', $row['content_type']]];
-            $request = Request::fromParts(Compiler::compile(pack([], ['unread' => ['pwd', 'password']]), null), 'POST', '/', $headers, $row['body']);
+            $pack = Compiler::compile(pack([], ['unread' => ['pwd', 'password']]), null);
+            $request = Request::fromParts($pack, 'POST', '/', $headers, $row['body']);
             $fields = $row['fields'];
             sort($fields);
             same($fields, listed($request, ['args', 'names', 'files.names', 'files.content', 'body']), $row['body']);

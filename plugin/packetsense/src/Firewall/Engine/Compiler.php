@@ -217,6 +217,7 @@ final class Compiler
             'tokens' => '~' . implode('|', $tokens) . '~sD',
             'words' => $table['words'],
             'fold' => $table['fold'],
+            'shortcut' => Shortcut::compile($table),
             'fingerprints' => '~(?:' . implode(')|(?:', $table['fingerprints']) . ')~sD',
         ];
     }

@@ -12,12 +12,15 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  * Reads a text as tokens and searches the row of their letters for fingerprints.
  *
  * A table is `['needs' => regex|null, 'contexts' => string[], 'tokens' => regex whose marks are letters,
- * 'words' => text => letter, 'fold' => [[from, to]], 'fingerprints' => regex]` ({@see Compiler}).
+ * 'words' => text => letter, 'fold' => [[from, to]], 'fingerprints' => regex, 'shortcut' => {@see Shortcut}]`.
  */
 final class Detector
 {
     /** Stands for the letter ")" among the marks. */
     public const CLOSING = "\x01";
+
+    /** Tokens after which a text is read as a whole. */
+    public const GLANCE = 12;
 
     /** Letters of a row that are looked at. */
     private const ROW = 1000;
@@ -29,8 +32,50 @@ final class Detector
             return false;
         }
         foreach ($table['contexts'] as $context) {
+            if ($table['shortcut'] !== null && self::isHarmless($table, $context . $text)) {
+                continue;
+            }
             $row = self::row($table, $context . $text);
             if ($row !== '' && self::sure(preg_match($table['fingerprints'], $row)) === 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a few tokens tell that a text has no fingerprint ({@see Shortcut}). */
+    private static function isHarmless(array $table, string $text): bool
+    {
+        $shortcut = $table['shortcut'];
+        $row = '';
+        $at = 0;
+        for ($count = 0; $count < self::GLANCE; $count++) {
+            if (self::sure(preg_match($table['tokens'], $text, $token, PREG_OFFSET_CAPTURE, $at)) === 0) {
+                // There are no more: this is the row.
+                $row = self::folded($table['fold'], $row);
+                return $row === '' || self::sure(preg_match($table['fingerprints'], $row)) === 0;
+            }
+            $letter = $token['MARK'];
+            if ($letter === 'w') {
+                $letter = $table['words'][$token[0][0]] ?? 'w';
+            }
+            $row .= $letter === self::CLOSING ? ')' : $letter;
+            $at = $token[0][1] + strlen($token[0][0]);
+            if ($shortcut['unstable'] !== null && preg_match($shortcut['unstable'], $row) === 1) {
+                continue;
+            }
+            if (!self::isViable($shortcut['viable'], $row)) {
+                return $shortcut['presence'] === null || self::sure(preg_match($shortcut['presence'], $text)) === 0;
+            }
+        }
+        return false;
+    }
+
+    /** @param string[] $patterns */
+    private static function isViable(array $patterns, string $row): bool
+    {
+        foreach ($patterns as $pattern) {
+            if (preg_match($pattern, $row) !== 0) {
                 return true;
             }
         }
@@ -50,8 +95,16 @@ final class Detector
                 }
             }
         }
-        $row = str_replace(self::CLOSING, ')', implode('', $letters));
-        foreach ($table['fold'] as [$from, $to]) {
+        return self::folded($table['fold'], str_replace(self::CLOSING, ')', implode('', $letters)));
+    }
+
+    /** @param array<int, array{0: string, 1: string}> $folds */
+    private static function folded(array $folds, string $row): string
+    {
+        foreach ($folds as [$from, $to]) {
+            if (strpos($row, $from) === false) {
+                continue;
+            }
             do {
                 $row = str_replace($from, $to, $row, $changes);
             } while ($changes > 0);

@@ -1,0 +1,152 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Firewall\Engine;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/**
+ * How a detector can pass over a text after a few tokens: most fingerprints say how a row must begin, and prose does not
+ * begin so. The verdict is the same with and without.
+ *
+ *     viable    regexes: a row that begins with these letters could have a fingerprint; without a match in any it has none
+ *     unstable  regex: the first letters of a row may still be folded, so they say nothing; null without folds
+ *     presence  regex: without a match in the text, no fingerprint that may stand anywhere in the row has its letter; null
+ *               where there is none of that kind
+ */
+final class Shortcut
+{
+    /** Bytes of regexes that are put together. */
+    private const BUNDLE = 4000;
+
+    /** @return array{viable: string[], unstable: string|null, presence: string|null}|null null where nothing can be said */
+    public static function compile(array $table): ?array
+    {
+        $viable = [];
+        $letters = [];
+        try {
+            foreach ($table['fingerprints'] as $fingerprint) {
+                foreach (Fingerprint::alternatives($fingerprint) as $items) {
+                    if (($items[0][0] ?? '') === '^') {
+                        $items = array_slice($items, 1);
+                        self::refuseAnchors($items);
+                        $viable[] = '^(?:' . Fingerprint::unfinished($items) . '|' . Fingerprint::finished($items) . ')';
+                        continue;
+                    }
+                    self::refuseAnchors($items);
+                    $letters = array_merge($letters, self::required($items, $table));
+                }
+            }
+            $presence = $letters === [] ? null : self::presence($letters, $table);
+        } catch (\UnexpectedValueException $unknown) {
+            return null;
+        }
+        return [
+            'viable' => self::bundles($viable),
+            'unstable' => self::unstable($table['fold']),
+            'presence' => $presence,
+        ];
+    }
+
+    /**
+     * Few regexes of a size that PCRE takes.
+     *
+     * @param string[] $patterns
+     * @return string[]
+     */
+    private static function bundles(array $patterns): array
+    {
+        $bundles = [];
+        $open = '';
+        foreach ($patterns as $pattern) {
+            if ($open !== '' && strlen($open) + strlen($pattern) > self::BUNDLE) {
+                $bundles[] = '~' . $open . '~sD';
+                $open = '';
+            }
+            $open .= ($open === '' ? '' : '|') . $pattern;
+        }
+        return $open === '' ? $bundles : array_merge($bundles, ['~' . $open . '~sD']);
+    }
+
+    private static function refuseAnchors(array $items): void
+    {
+        foreach ($items as [$what]) {
+            if ($what === '^') {
+                throw new \UnexpectedValueException('^ in the middle');
+            }
+            foreach (is_array($what) ? $what : [] as $inner) {
+                self::refuseAnchors($inner);
+            }
+        }
+    }
+
+    /**
+     * The letters of which a row must have one for these items to match: the fewest that any item asks for.
+     *
+     * @return string[]
+     */
+    private static function required(array $items, array $table): array
+    {
+        $folded = str_split(implode('', array_column($table['fold'], 1)) . 'w');
+        $all = array_merge(array_column($table['tokens'], 0), array_values($table['words']), $folded);
+        $fewest = null;
+        foreach ($items as [$what, $least]) {
+            if (!is_string($what) || $what === '$' || $least === 0) {
+                continue;
+            }
+            $letters = array_values(array_filter(array_unique($all), static function (string $letter) use ($what): bool {
+                return preg_match('~^(?:' . $what . ')$~sD', $letter) === 1;
+            }));
+            $fewest = $fewest === null || count($letters) < count($fewest) ? $letters : $fewest;
+        }
+        if ($fewest === null) {
+            throw new \UnexpectedValueException('no letter is required');
+        }
+        return $fewest;
+    }
+
+    /** @param string[] $letters */
+    private static function presence(array $letters, array $table): string
+    {
+        // A letter that words or folds bring about cannot be told from the text.
+        $made = implode('', $table['words']) . implode('', array_column($table['fold'], 1));
+        $patterns = [];
+        foreach ($letters as $letter) {
+            if (strpos($made, $letter) !== false) {
+                throw new \UnexpectedValueException('a made letter');
+            }
+            foreach ($table['tokens'] as [$known, $pattern]) {
+                if ($known === $letter) {
+                    $patterns[] = $pattern;
+                }
+            }
+        }
+        return $patterns === [] ? '~(?!)~' : '~(?:' . implode(')|(?:', $patterns) . ')~sD';
+    }
+
+    /** @param array<int, array{0: string, 1: string}> $folds */
+    private static function unstable(array $folds): ?string
+    {
+        $ways = [];
+        foreach ($folds as [$from, $to]) {
+            $ways[] = self::quoted($from);
+            for ($length = 1; $length < strlen($from); $length++) {
+                // Where only the last letter is concerned and stays what it is, nothing changes.
+                if ($length > 1 || ($to[0] ?? '') !== $from[0]) {
+                    $ways[] = self::quoted(substr($from, 0, $length)) . '$';
+                }
+            }
+        }
+        return $ways === [] ? null : '~' . implode('|', $ways) . '~D';
+    }
+
+    private static function quoted(string $text): string
+    {
+        return implode('', array_map(static function (string $byte): string {
+            return sprintf('\x%02x', ord($byte));
+        }, str_split($text)));
+    }
+}

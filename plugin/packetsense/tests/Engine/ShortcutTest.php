@@ -1,0 +1,78 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Tests\Engine;
+
+use PacketSense\Firewall\Engine\Detector;
+use PacketSense\Firewall\Engine\Fingerprint;
+use PacketSense\Firewall\Engine\Shortcut;
+
+use function PacketSense\Tests\check;
+use function PacketSense\Tests\same;
+
+require_once __DIR__ . '/pack.php';
+
+/** A table whose tokens are single letters, so that a text is its own row. */
+function letters(array $fold, array $fingerprints): array
+{
+    return compiled(pack([], ['detectors' => ['d' => [
+        'needs' => [], 'contexts' => [''],
+        'tokens' => array_map(static function (string $letter): array {
+            return [$letter, '\x' . bin2hex($letter)];
+        }, ['a', 'b', 'c', 'w', 'n', '(', ')', '&']),
+        'words' => [], 'fold' => $fold, 'fingerprints' => $fingerprints,
+    ]]]))['detectors']['d'];
+}
+
+$fingerprints = [
+    '^a?[bn][)]{0,3}&[(]{0,3}[nb]w', '^w(?:[a&][nb]|[()]){0,20}c', '^q{1}|^(?:a|b(?:c|n){1,2}){1,3}w$', '^[^w]{0,6}c.{0,4}&',
+    '^b$', '^n(?:|c)a{2}', '^(a|w){2}\)', 'cc',
+];
+$folds = [['(n)', 'n'], ['aa', 'a'], ['w&w', 'w'], ['bc', 'c'], ['n', 'b'], ['c)', '']];
+
+return [
+    'a shortcut changes no verdict' => function () use ($fingerprints, $folds): void {
+        mt_srand(17);
+        $taken = $found = 0;
+        for ($try = 0; $try < 20000; $try++) {
+            if ($try % 100 === 0) {
+                $some = array_intersect_key($fingerprints, array_flip((array) array_rand($fingerprints, mt_rand(1, 4))));
+                $fold = array_intersect_key($folds, array_flip((array) array_rand($folds, mt_rand(1, 4))));
+                $table = letters(mt_rand(0, 1) === 1 ? array_values($fold) : [], array_values($some));
+                check($table['shortcut'] !== null || in_array('cc', $some, true), 'there is a shortcut for ' . implode(' ', $some));
+            }
+            $text = '';
+            for ($length = mt_rand(1, 16); $length > 0; $length--) {
+                $text .= 'abcwn()&'[mt_rand(0, 7)];
+            }
+            $whole = Detector::finds(['shortcut' => null] + $table, $text);
+            same($whole, Detector::finds($table, $text), $text);
+            $found += $whole ? 1 : 0;
+            $taken += $table['shortcut'] === null ? 0 : 1;
+        }
+        check($found > 500 && $taken > 10000, "$found found, $taken shortcuts");
+    },
+    'a fingerprint taken apart means what it meant' => function () use ($fingerprints): void {
+        mt_srand(23);
+        foreach ($fingerprints as $fingerprint) {
+            $again = implode('|', array_map([Fingerprint::class, 'finished'], Fingerprint::alternatives($fingerprint)));
+            $again = str_replace('^{1,1}', '^', $again);
+            for ($try = 0; $try < 500; $try++) {
+                $row = '';
+                for ($length = mt_rand(0, 9); $length > 0; $length--) {
+                    $row .= 'abcwn()&'[mt_rand(0, 7)];
+                }
+                same(preg_match("~$fingerprint~sD", $row), preg_match("~$again~sD", $row), "$fingerprint $again on $row");
+            }
+        }
+    },
+    'what is not known is done without' => function (): void {
+        foreach (['^a{1,2}?b', '(?=a)b', 'a^b', '[a', 'a)', '(a', '.{0,3}', 'a\zb'] as $pattern) {
+            $table = ['tokens' => [['a', 'a'], ['b', 'b']], 'words' => [], 'fold' => [], 'fingerprints' => [$pattern]];
+            same(null, Shortcut::compile($table), $pattern);
+        }
+        $made = ['tokens' => [['a', 'a'], ['w', 'b']], 'words' => ['x' => 'b'], 'fold' => [], 'fingerprints' => ['b']];
+        same(null, Shortcut::compile($made), 'a letter that words bring about');
+    },
+];
