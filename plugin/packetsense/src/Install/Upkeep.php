@@ -30,17 +30,16 @@ final class Upkeep
         if ($state['version'] === '') {
             return;
         }
-        $changes = [];
-        if (defined('PACKETSENSE_STARTED') && PACKETSENSE_STARTED !== $state['seen']) {
-            $changes['seen'] = PACKETSENSE_STARTED;
+        $now = [];
+        if (defined('PACKETSENSE_STARTED')) {
+            $now = ['seen' => PACKETSENSE_STARTED, 'sapi' => PHP_SAPI];
         }
-        if (defined('PACKETSENSE_STARTED') && PHP_SAPI !== $state['sapi']) {
-            $changes['sapi'] = PHP_SAPI;
+        if (defined('LOGGED_IN_COOKIE') && !is_multisite()) {
+            $now['logged_in_cookie'] = LOGGED_IN_COOKIE;
         }
-        if (defined('LOGGED_IN_COOKIE') && LOGGED_IN_COOKIE !== $state['logged_in_cookie'] && !is_multisite()) {
-            $changes['logged_in_cookie'] = LOGGED_IN_COOKIE;
-        }
-        if ($changes !== []) {
+        $changes = array_diff_assoc($now, $state);
+        // Workers read a new directive one after the other: visitors must not write the state to and fro meanwhile.
+        if ($changes !== [] && (is_admin() || ($changes['seen'] ?? '') === 'prepend' || $state['seen'] === '')) {
             State::update($changes);
         }
         if ($state['version'] !== \PacketSense\VERSION) {
