@@ -1,16 +1,13 @@
 //! The plugin's whole life on each WordPress: installed, activated, blocking, seen, deactivated, deleted, nothing left.
 
-use std::{
-    fs, thread,
-    time::{Duration, Instant},
-};
+use std::{fs, thread, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use packetsense_testkit::{
     Visitor,
     wordpress::{Core, OVERVIEW, Setup, Site},
 };
-use packetsense_tests::ATTACK;
+use packetsense_tests::{ATTACK, within};
 
 #[test]
 fn the_plugin_lives_and_leaves_without_a_trace_on_wordpress_6_1() -> Result<()> {
@@ -173,18 +170,5 @@ fn ten_minutes_pass(site: &Site) -> Result<()> {
     }
     // Until opcache looks again.
     thread::sleep(Duration::from_secs(3));
-    Ok(())
-}
-
-fn within(limit: Duration, what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
-    let end = Instant::now() + limit;
-    while !holds()? {
-        ensure!(
-            Instant::now() < end,
-            "not so after {} s: {what}",
-            limit.as_secs()
-        );
-        thread::sleep(Duration::from_millis(250));
-    }
     Ok(())
 }

@@ -1,3 +1,4 @@
 //! Whole-system tests: one program, so that its tests share MariaDB and the downloaded cores.
 
 mod compatibility;
+mod story;

@@ -4,7 +4,9 @@
 //! its own, which is killed when its guard is dropped; should the test process itself be killed, a small watcher
 //! ([`reaper`]) does it instead. Nothing relies on what is already running on the machine.
 
+pub mod binary;
 pub mod cache;
+pub mod cloud;
 pub mod folder;
 pub mod html;
 pub mod mariadb;

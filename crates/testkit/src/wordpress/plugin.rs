@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use super::site::Site;
-use crate::{Page, Visitor, cache, process::run};
+use crate::{Page, Visitor, binary, cache, process::run};
 
 /// The plugin's main file, as WordPress names it.
 pub const PLUGIN_FILE: &str = "packetsense/packetsense.php";
@@ -26,10 +26,9 @@ pub fn zip() -> Result<PathBuf> {
     if let Some(path) = zip.as_ref() {
         return Ok(path.clone());
     }
-    let text = run(
-        "scripts/plugin-zip",
-        &mut Command::new(cache::repository().join("scripts/plugin-zip")),
-    )?;
+    let mut command = Command::new(cache::repository().join("scripts/plugin-zip"));
+    command.env("PACKETSENSE_BIN", binary::packetsense()?);
+    let text = run("scripts/plugin-zip", &mut command)?;
     let path = PathBuf::from(text.trim().rsplit('\n').next().unwrap_or_default());
     ensure!(path.is_file(), "scripts/plugin-zip printed no zip: {text}");
     Ok(zip.insert(path).clone())
