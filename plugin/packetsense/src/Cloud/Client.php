@@ -16,8 +16,6 @@ use PacketSense\Wire\Keys;
 final class Client
 {
     private const FILES_PER_REQUEST = 2000;
-    /** Farther apart, a clock is not wrong but set on purpose, or the answer is. */
-    private const MOST_OFFSET = 86400 * 3650;
 
     /**
      * @param string $query raw, without the question mark
@@ -86,22 +84,21 @@ final class Client
     private static function attempt(Keys $key, string $method, string $path, string $query, string $body, array $headers): Answer
     {
         $stored = Stored::read();
-        $now = Stored::now();
-        $pinned = static function () use ($stored, $now): array {
+        $pinned = static function (array $json, ?int $now) use ($stored): array {
             return ServiceKeys::pinned($stored['service_keys'], $now);
         };
-        return Transport::send($key, $stored['cloud_url'], $method, $path, $query, $body, $headers, $pinned, $now);
+        return Transport::send($key, $stored['cloud_url'], $method, $path, $query, $body, $headers, $pinned, Stored::now());
     }
 
-    /** Takes the time that the cloud signed; false where it says nothing new. */
+    /** Takes the time that the cloud signed; false where it says nothing new, or a time in which its keys do not hold. */
     private static function setClock(Answer $answer): bool
     {
         $time = $answer->json()['server_time'] ?? null;
-        $offset = is_int($time) ? $time - time() : 0;
-        if ($offset === (int) Stored::read()['clock_offset'] || abs($offset) > self::MOST_OFFSET) {
+        $stored = Stored::read();
+        if (!is_int($time) || $time - time() === (int) $stored['clock_offset'] || !ServiceKeys::cover($stored['service_keys'], $time)) {
             return false;
         }
-        Stored::write(['clock_offset' => $offset]);
+        Stored::write(['clock_offset' => $time - time()]);
         return true;
     }
 }

@@ -54,7 +54,7 @@ final class Redemption
             'site_url' => $pending['site_url'],
         ], JSON_UNESCAPED_SLASHES);
         // The answer brings the keys that it is signed with: trusted through TLS, then pinned.
-        $pinned = static function (array $json) use ($now): array {
+        $pinned = static function (array $json, ?int $now): array {
             return ServiceKeys::pinned(ServiceKeys::read($json['service_keys'] ?? null), $now);
         };
         return Transport::send($key, $pending['cloud_url'], 'POST', self::TOKEN, '', $body, [], $pinned, $now);

@@ -48,22 +48,43 @@ final class ServiceKeys
     }
 
     /**
-     * Those to believe now.
+     * Those to believe now; all of them where the clock itself is in question.
      *
      * @param list<array{keyid: string, public_key: string, not_before: int, expires: int}> $keys
-     * @param int $now unix seconds on the cloud's clock
+     * @param int|null $now unix seconds on the cloud's clock
      * @return array<string, string> 32 bytes by key id
      */
-    public static function pinned(array $keys, int $now): array
+    public static function pinned(array $keys, ?int $now): array
     {
         $pinned = [];
         foreach ($keys as $key) {
             $bytes = Keys::publicFromText($key['public_key']);
-            // The bounds are soft by the clock's tolerance: an answer has its own, narrower ones.
-            if ($bytes !== null && $key['not_before'] - 300 <= $now && $now <= $key['expires']) {
+            if ($bytes !== null && ($now === null || self::holds($key, $now))) {
                 $pinned[$key['keyid']] = $bytes;
             }
         }
         return $pinned;
+    }
+
+    /**
+     * Whether the time is one in which one of the keys holds.
+     *
+     * @param list<array{keyid: string, public_key: string, not_before: int, expires: int}> $keys
+     */
+    public static function cover(array $keys, int $time): bool
+    {
+        foreach ($keys as $key) {
+            if (self::holds($key, $time)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param array{keyid: string, public_key: string, not_before: int, expires: int} $key */
+    private static function holds(array $key, int $time): bool
+    {
+        // Soft at its beginning by the tolerance of clocks: an answer has bounds of its own, narrower ones.
+        return $key['not_before'] - 300 <= $time && $time <= $key['expires'];
     }
 }

@@ -23,8 +23,9 @@ final class Transport
      * @param string $cloud as CloudUrl::check() gives it
      * @param string $query raw, without the question mark
      * @param array<string, string> $headers by lower-case name; content-type is application/json where it is not there
-     * @param callable(array<string, mixed>): array<string, string> $pinned gives the keys to believe (32 bytes by key
-     *        id) once the body is there, which is asked only when a site connects
+     * @param callable(array<string, mixed>, int|null): array<string, string> $pinned gives the keys to believe (32 bytes
+     *        by key id) from the body, of which only a site that connects takes them, and the time, null where the
+     *        clock is in question
      * @param int $now unix seconds on the cloud's clock
      */
     public static function send(
@@ -72,7 +73,7 @@ final class Transport
             $path,
             $signed['signature'],
             $answer->body,
-            $pinned($answer->json()),
+            $pinned($answer->json(), $dated),
             $dated
         );
         if ($refusal !== null) {

@@ -186,6 +186,27 @@ return [
         same(2, count(Cloud::requests()));
     },
 
+    'a clock that is days wrong is put right too, though the pinned keys do not hold by it' => function (): void {
+        foreach ([-86400 * 30, 86400 * 30] as $wrong) {
+            connectedSite();
+            batch();
+            Stored::write(['clock_offset' => $wrong]);
+            $refusal = ['status' => 401, 'json' => ['code' => 'signature.clock', 'server_time' => time()]];
+            Cloud::behave([EVENTS => [$refusal, TAKEN]]);
+            Delivery::run();
+            same([], waiting());
+            check(abs(Stored::read()['clock_offset']) <= 2, "offset of $wrong");
+        }
+    },
+
+    'no time is taken in which the cloud\'s keys do not hold' => function (): void {
+        connectedSite();
+        $refusal = ['status' => 401, 'json' => ['code' => 'signature.clock', 'server_time' => time() + 86400 * 30]];
+        Cloud::behave(['GET /v1/checksums/core' => [$refusal]]);
+        Client::checksums('6.8.1', 'en_US');
+        same([0, 1], [Stored::read()['clock_offset'], count(Cloud::requests())]);
+    },
+
     'a refusal for the clock that nobody signed changes nothing' => function (): void {
         foreach (['no', 'stranger', 'replay'] as $sign) {
             connectedSite();
