@@ -30,6 +30,8 @@ final class Removal
                 restore_current_blog();
             }
         }
+        // Some stand with the network, where there is one.
+        array_map('delete_site_option', $artefacts['options']);
         foreach ($artefacts['user_meta'] as $key) {
             delete_metadata('user', 0, $key, '', true);
         }
