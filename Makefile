@@ -1,13 +1,20 @@
 # The project's commands. Each is thin: cargo, npm or a script does the work.
-.PHONY: help test lint plugin-zip dependencies
+.PHONY: help up down run test lint bench plugin-zip dependencies
 
 help:
+	@echo "make up          a cloud and a protected WordPress site in the background; says where, and writes target/run/env"
+	@echo "make down        stops them and keeps their data"
+	@echo "make run         the same in the foreground; Ctrl-C stops everything"
 	@echo "make test        every test, PHP and browser ones too"
 	@echo "make lint        formatting, clippy, PHP style, licences and sources of dependencies"
+	@echo "make bench       what the firewall costs, beside peers"
 	@echo "make plugin-zip  target/packetsense.zip, ready for wp-admin"
 
 dependencies:
 	@scripts/install-dependencies
+
+up down run: dependencies
+	@cargo run -q --locked -p packetsense-testkit --bin packetsense-dev -- $@
 
 test: dependencies
 	@scripts/test

@@ -171,7 +171,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// 40 random letters and digits.
-pub(super) fn secret() -> Result<String> {
+pub fn secret() -> Result<String> {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789ab";
     let mut bytes = [0; 40];
     File::open("/dev/urandom")

@@ -27,6 +27,7 @@ mod setup;
 mod site;
 mod snapshot;
 
+pub use config::secret;
 pub use core::Core;
 pub use plugin::{OVERVIEW, PLUGIN_FILE, zip as plugin_zip};
 pub use setup::Setup;
