@@ -1,4 +1,5 @@
 //! Whole-system tests: one program, so that its tests share MariaDB and the downloaded cores.
 
+mod browser;
 mod compatibility;
 mod story;
