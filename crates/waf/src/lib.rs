@@ -32,6 +32,7 @@
 pub mod compile;
 pub mod corpus;
 pub mod engine;
+pub mod generate;
 pub mod pack;
 pub mod request;
 pub mod source;

@@ -1,8 +1,9 @@
-//! `packetsense rules`: check, build, eval.
+//! `packetsense rules`: check, build, eval, generate.
 
 mod build;
 mod check;
 mod eval;
+mod generate;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -34,6 +35,8 @@ enum Action {
     },
     /// Judge the requests of a corpus (JSON Lines), one line of output each.
     Eval(eval::Eval),
+    /// Bend examples and honest requests into many new ones; say what they reach.
+    Generate(generate::Generate),
 }
 
 /// Runs the command: 0 done, 1 rules or pack have a fault or files cannot be used, 2 a bad line of a corpus.
@@ -42,6 +45,7 @@ pub(crate) fn run(rules: Rules) -> ExitCode {
         Action::Check { dir } => check::run(&dir).map(|()| ExitCode::SUCCESS),
         Action::Build { dir, output } => build::run(&dir, &output).map(|()| ExitCode::SUCCESS),
         Action::Eval(eval) => eval.run(),
+        Action::Generate(generate) => generate.run().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         eprintln!("{error:#}");
