@@ -17,6 +17,9 @@ use packetsense_waf::{
     source::Source,
 };
 
+/// How often it is counted that a transform mattered.
+const ENOUGH: usize = 500;
+
 #[derive(Debug, Args)]
 pub(super) struct Generate {
     /// The folder with the rules; its `corpus/honest.jsonl` is used where there is one.
@@ -37,7 +40,7 @@ impl Generate {
     pub(super) fn run(&self) -> anyhow::Result<()> {
         let source = Source::read(&self.dir)?;
         let engine = Engine::new(compile::pack(&source)?, &Inventory::Everything)?;
-        let mut coverage = Coverage::new(&source)?;
+        let mut coverage = Coverage::new(&source, ENOUGH)?;
         let mut generator = Generator::new(&source, &self.honest()?, self.seed);
         let mut out: Box<dyn Write> = if self.output == Path::new("-") {
             Box::new(BufWriter::new(io::stdout().lock()))

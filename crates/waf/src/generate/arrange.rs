@@ -247,21 +247,19 @@ fn odd(shape: &mut Shape, random: &mut Random) {
             shape.content_type = Some(types[random.below(types.len())].as_bytes().to_vec());
         }
         2 => {
-            shape.method = ["PUT", "DELETE", "PATCH", "HEAD", "TRACE", "get", "OPTIONS"]
-                [random.below(7)]
-            .as_bytes()
-            .to_vec()
+            let methods = ["PUT", "DELETE", "PATCH", "HEAD", "TRACE", "get", "OPTIONS"];
+            shape.method = methods[random.below(methods.len())].as_bytes().to_vec();
         }
         3 => {
-            shape.raw_query = [
+            let queries = [
                 &b"&&a&=b&c=="[..],
                 b"?x",
                 b"%",
                 b"a;b=c;d",
                 b"[",
                 b"a[b=1&a[=2&[]=3",
-            ][random.below(6)]
-            .to_vec()
+            ];
+            shape.raw_query = queries[random.below(queries.len())].to_vec();
         }
         4 if random.chance(15) => {
             let list =
@@ -275,7 +273,7 @@ fn odd(shape: &mut Shape, random: &mut Random) {
             (0..110).map(|number: usize| (format!("X-H{number}").into_bytes(), b"1".to_vec())),
         ),
         7 if random.rarely(200) => {
-            shape.body = Body::Raw([b"A".repeat(1 << 20).as_slice(), b"' or 1=1"].concat())
+            shape.body = Body::Raw([b"A".repeat(1 << 20).as_slice(), b"' or 1=1"].concat());
         }
         _ => {
             if let Body::Json(list) = &mut shape.body {

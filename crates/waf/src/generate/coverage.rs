@@ -12,9 +12,6 @@ use crate::{
     transform::Transform,
 };
 
-/// After so many times it is no longer counted whether a transform mattered: each count costs a second verdict.
-const ENOUGH: usize = 500;
-
 /// Why a pack without one of its transforms could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CoverageFault {
@@ -37,11 +34,13 @@ pub struct Coverage {
     classes: BTreeMap<String, usize>,
     rules: BTreeMap<String, usize>,
     requests: usize,
+    enough: usize,
 }
 
 impl Coverage {
-    /// Gets ready to count for these rules.
-    pub fn new(source: &Source) -> Result<Self, CoverageFault> {
+    /// Gets ready to count for these rules. After `enough` times it is no longer counted whether a transform mattered:
+    /// each count costs a second verdict.
+    pub fn new(source: &Source, enough: usize) -> Result<Self, CoverageFault> {
         let without = Transform::ALL
             .into_iter()
             .map(|(name, transform)| {
@@ -73,6 +72,7 @@ impl Coverage {
                 .map(|rule| (rule.id.clone(), 0))
                 .collect(),
             requests: 0,
+            enough,
         })
     }
 
@@ -101,7 +101,7 @@ impl Coverage {
     fn weigh_transforms(&mut self, request: &Request, matching: &[&Rule]) {
         for (name, engine) in &self.without {
             let count = self.transforms.entry(name).or_default();
-            if *count < ENOUGH
+            if *count < self.enough
                 && !engine
                     .matching(request)
                     .map(|rule| &rule.id)
@@ -158,7 +158,7 @@ impl fmt::Display for Coverage {
         }
         writeln!(out, "\n{:<24}{:>10}", "transform", "mattered")?;
         for (name, count) in &self.transforms {
-            let more = if *count >= ENOUGH { "+" } else { "" };
+            let more = if *count >= self.enough { "+" } else { "" };
             writeln!(out, "{name:<24}{:>10}", format!("{count}{more}"))?;
         }
         writeln!(out, "\n{:<24}{:>10}", "class", "blocked")?;

@@ -100,10 +100,10 @@ fn encode(text: &[u8], style: usize, name: bool, out: &mut Vec<u8>) {
             b' ' if style < 5 => out.push(b'+'),
             _ if style == 9 => out.extend(format!("%{byte:02x}").bytes()),
             _ if safe => out.push(byte),
-            b'[' | b']' if name && style % 2 == 0 => out.push(byte),
+            b'[' | b']' if name && style.is_multiple_of(2) => out.push(byte),
             // Only what would end the piece is escaped.
             _ if style >= 7 && !matches!(byte, b'&' | b'+' | b'%' | b'#' | b'=' | 0..=b' ') => {
-                out.push(byte)
+                out.push(byte);
             }
             _ => out.extend(format!("%{byte:02X}").bytes()),
         }

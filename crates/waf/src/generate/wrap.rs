@@ -10,7 +10,13 @@ use crate::transform::Transform;
 
 /// Dresses one value of a request.
 pub(super) fn one(shape: &mut Shape, random: &mut Random) {
-    let (_, transform) = Transform::ALL[random.below(Transform::ALL.len())];
+    let transform = match random.below(16) {
+        // Dresses that few rules look beneath need more tries.
+        11..=13 => Transform::Comments,
+        14 => Transform::Space,
+        15 => Transform::B64,
+        at => Transform::ALL[at].1,
+    };
     // The path has dresses of its own.
     if random.chance(6)
         && matches!(

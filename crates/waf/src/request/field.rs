@@ -136,20 +136,20 @@ fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
         .cloned()
         .unwrap_or_default();
     fields.over_limit |= joined.len() > limits.headers;
+    // Cookies are read wherever they stand: PHP hands them to the application in any case.
+    let jar = joined.get(&b"cookie"[..]).cloned().unwrap_or_default();
     for (name, value) in joined.into_iter().take(limits.headers) {
-        match name.as_slice() {
-            b"authorization" | b"proxy-authorization" => {}
-            b"cookie" => {
-                for (count, (name, value)) in cookies(&value).enumerate() {
-                    if count >= limits.cookies {
-                        fields.over_limit = true;
-                        break;
-                    }
-                    fields.push(Kind::Cookies, name, value);
-                }
-            }
-            _ => fields.push(Kind::Headers, name, value),
+        let unseen = ["cookie", "authorization", "proxy-authorization"];
+        if !unseen.iter().any(|unseen| unseen.as_bytes() == name) {
+            fields.push(Kind::Headers, name, value);
         }
+    }
+    for (count, (name, value)) in cookies(&jar).enumerate() {
+        if count >= limits.cookies {
+            fields.over_limit = true;
+            break;
+        }
+        fields.push(Kind::Cookies, name, value);
     }
     content_type
 }
