@@ -1,10 +1,12 @@
 //! The interpreter: a request and a pack give a verdict (`docs/pack.md`, "Evaluation").
 
+mod bits;
 mod detector;
 mod gatekeeper;
 mod matcher;
 mod plan;
 mod verdict;
+mod watch;
 mod window;
 
 use thiserror::Error;

@@ -1,25 +1,29 @@
-//! How a pack is evaluated: conditions by the kind of field and by the chain of transforms they share.
+//! How a pack is evaluated: every condition once, by the fields it looks at; then rules from conditions.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
-use aho_corasick::AhoCorasick;
-
-use super::{EngineFault, detector::Reader, gatekeeper::Gatekeeper, matcher::Matcher};
+use super::{
+    EngineFault, bits::Bits, detector::Reader, gatekeeper::Gatekeeper, matcher::Matcher,
+    watch::Watch,
+};
 use crate::{
-    pack::{Condition, Inventory, Match, Pack, Rule, Target},
+    pack::{Condition, Inventory, Pack, Rule, Target, subject},
     request::{Field, Fields, Kind},
-    transform::{self, Transform},
 };
 
 /// Everything compiled.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) rules: Vec<PlannedRule>,
-    conditions: Vec<Planned>,
-    groups: HashMap<Kind, Vec<Group>>,
+    matchers: Vec<Matcher>,
+    /// Conditions of rules with `plain`.
+    plain: Bits,
+    /// Conditions on the signal.
+    signals: Bits,
+    watches: HashMap<Kind, Watch>,
     gates: HashMap<Kind, Vec<(Option<String>, Gatekeeper)>>,
 }
 
@@ -32,26 +36,6 @@ pub(super) struct PlannedRule {
     not: Vec<usize>,
 }
 
-#[derive(Debug)]
-struct Planned {
-    targets: Vec<Target>,
-    matcher: Matcher,
-    plain: bool,
-}
-
-/// Conditions on one kind of field behind the same chain.
-#[derive(Debug)]
-struct Group {
-    chain: Vec<Transform>,
-    /// Conditions without literals.
-    blind: Vec<usize>,
-    /// The literals of the others, and for each the conditions it lets through.
-    literals: Option<(AhoCorasick, Vec<Vec<usize>>)>,
-}
-
-/// Which conditions hold for a request.
-pub(super) struct Holding(Vec<bool>);
-
 impl PlannedRule {
     pub(super) fn rule<'p>(&self, pack: &'p Pack) -> Option<&'p Rule> {
         let rules = match self.patch {
@@ -61,24 +45,16 @@ impl PlannedRule {
         rules.get(self.index)
     }
 
-    pub(super) fn matches(&self, holding: &Holding) -> bool {
-        self.when.iter().all(|&at| holding.0[at]) && !self.not.iter().any(|&at| holding.0[at])
+    pub(super) fn matches(&self, holding: &Bits) -> bool {
+        self.when.iter().all(|&at| holding.contains(at))
+            && !self.not.iter().any(|&at| holding.contains(at))
     }
 }
 
 impl Plan {
     pub(super) fn new(pack: &Pack, inventory: &Inventory) -> Result<Self, EngineFault> {
-        let mut plan = Self {
-            rules: Vec::new(),
-            conditions: Vec::new(),
-            groups: HashMap::new(),
-            gates: HashMap::new(),
-        };
-        let mut detectors = HashMap::new();
-        for (name, table) in &pack.detectors {
-            detectors.insert(name.as_str(), Arc::new(Reader::new(name, table)?));
-        }
-        let mut forms = Vec::new();
+        let mut rules = Vec::new();
+        let mut conditions: Vec<(Condition, bool)> = Vec::new();
         let needed = pack
             .patches
             .iter()
@@ -86,23 +62,15 @@ impl Plan {
             .filter(|(_, patch)| inventory.needs(patch));
         let sections = std::iter::once((None, &pack.rules))
             .chain(needed.map(|(at, patch)| (Some(at), &patch.rules)));
-        for (patch, rules) in sections {
-            for (index, rule) in rules.iter().enumerate() {
+        for (patch, section) in sections {
+            for (index, rule) in section.iter().enumerate() {
                 let mut add = |list: &[Condition]| {
-                    list.iter()
-                        .map(|condition| {
-                            forms.push(condition.clone());
-                            plan.conditions.push(Planned {
-                                targets: condition.targets.clone(),
-                                matcher: Matcher::new(&condition.matcher, &detectors)?,
-                                plain: rule.plain,
-                            });
-                            Ok(plan.conditions.len() - 1)
-                        })
-                        .collect::<Result<Vec<_>, EngineFault>>()
+                    let first = conditions.len();
+                    conditions.extend(list.iter().map(|condition| (condition.clone(), rule.plain)));
+                    (first..conditions.len()).collect()
                 };
-                let (when, not) = (add(&rule.when)?, add(&rule.not)?);
-                plan.rules.push(PlannedRule {
+                let (when, not) = (add(&rule.when), add(&rule.not));
+                rules.push(PlannedRule {
                     patch,
                     index,
                     when,
@@ -110,69 +78,87 @@ impl Plan {
                 });
             }
         }
-        plan.groups = groups(&forms, pack)?;
+        let (conditions, plain_ones): (Vec<Condition>, Vec<bool>) = conditions.into_iter().unzip();
+        let matchers = matchers(&conditions, pack)?;
+        let mut plain = Bits::new(conditions.len());
+        let mut signals = Bits::new(conditions.len());
+        for (at, matcher) in matchers.iter().enumerate() {
+            if plain_ones[at] {
+                plain.insert(at);
+            }
+            if matches!(matcher, Matcher::Signal) {
+                signals.insert(at);
+            }
+        }
+        let kinds: BTreeSet<Kind> = conditions
+            .iter()
+            .flat_map(|condition| &condition.targets)
+            .map(|target| target.kind)
+            .collect();
+        let watches = kinds
+            .into_iter()
+            .map(|kind| Ok((kind, Watch::new(kind, &conditions, pack)?)))
+            .collect::<Result<_, EngineFault>>()?;
+        let mut gates: HashMap<Kind, Vec<_>> = HashMap::new();
         for (name, gate) in &pack.gate {
             let Ok(target) = name.parse::<Target>() else {
                 continue;
             };
-            plan.gates
+            gates
                 .entry(target.kind)
                 .or_default()
                 .push((target.name, Gatekeeper::new(name, gate)?));
         }
-        Ok(plan)
+        Ok(Self {
+            rules,
+            matchers,
+            plain,
+            signals,
+            watches,
+            gates,
+        })
     }
 
-    /// Evaluates every condition that could hold.
-    pub(super) fn holding(&self, fields: &Fields) -> Holding {
-        let mut holding = Holding(
-            self.conditions
-                .iter()
-                .map(|condition| fields.over_limit && matches!(condition.matcher, Matcher::Signal))
-                .collect(),
-        );
+    /// The conditions that hold for a request.
+    pub(super) fn holding(&self, fields: &Fields) -> Bits {
+        let mut holding = if fields.over_limit {
+            self.signals.clone()
+        } else {
+            Bits::new(self.matchers.len())
+        };
         for field in &fields.list {
-            if self.admits(field) {
-                self.look_at(field, &mut holding);
-            }
+            self.look_at(field, &mut holding);
         }
         holding
     }
 
+    fn look_at(&self, field: &Field, holding: &mut Bits) {
+        let Some(watch) = self.watches.get(&field.kind) else {
+            return;
+        };
+        let mut wanted = watch.concerned(subject(field)).into_owned();
+        wanted.drop_all(holding);
+        if is_plain(&field.value) {
+            wanted.keep(&self.plain);
+        }
+        if wanted.is_empty() || !self.admits(field) {
+            return;
+        }
+        watch.look(&field.value, &wanted, |at, value| {
+            if self.matchers[at].holds(value) {
+                holding.insert(at);
+            }
+        });
+    }
+
     fn admits(&self, field: &Field) -> bool {
-        let subject = crate::pack::subject(field);
+        let subject = subject(field);
         self.gates.get(&field.kind).is_some_and(|gates| {
             gates.iter().any(|(name, gate)| {
                 name.as_ref().is_none_or(|name| name.as_bytes() == subject)
                     && gate.admits(&field.value)
             })
         })
-    }
-
-    fn look_at(&self, field: &Field, holding: &mut Holding) {
-        let plain = is_plain(&field.value);
-        for group in self.groups.get(&field.kind).into_iter().flatten() {
-            let value = transform::apply(&group.chain, &field.value);
-            let mut test = |at: usize| {
-                let condition = &self.conditions[at];
-                if !holding.0[at]
-                    && (condition.plain || !plain)
-                    && condition.targets.iter().any(|target| target.covers(field))
-                {
-                    holding.0[at] = condition.matcher.holds(&value);
-                }
-            };
-            group.blind.iter().for_each(|&at| test(at));
-            if let Some((automaton, behind)) = &group.literals {
-                let mut seen = vec![false; behind.len()];
-                for hit in automaton.find_overlapping_iter(&*value) {
-                    let literal = hit.pattern().as_usize();
-                    if !std::mem::replace(&mut seen[literal], true) {
-                        behind[literal].iter().for_each(|&at| test(at));
-                    }
-                }
-            }
-        }
     }
 }
 
@@ -184,49 +170,13 @@ fn is_plain(value: &[u8]) -> bool {
             .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// Sorts conditions by kind and chain, and builds the automata of their literals.
-fn groups(conditions: &[Condition], pack: &Pack) -> Result<HashMap<Kind, Vec<Group>>, EngineFault> {
-    let mut sorted: BTreeMap<(Kind, usize), Vec<usize>> = BTreeMap::new();
-    for (at, condition) in conditions.iter().enumerate() {
-        for target in &condition.targets {
-            let list = sorted.entry((target.kind, condition.chain)).or_default();
-            if list.last() != Some(&at) {
-                list.push(at);
-            }
-        }
+fn matchers(conditions: &[Condition], pack: &Pack) -> Result<Vec<Matcher>, EngineFault> {
+    let mut detectors = HashMap::new();
+    for (name, table) in &pack.detectors {
+        detectors.insert(name.as_str(), Arc::new(Reader::new(name, table)?));
     }
-    let mut groups: HashMap<Kind, Vec<Group>> = HashMap::new();
-    for ((kind, chain), members) in sorted {
-        let mut blind = Vec::new();
-        let mut behind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for at in members {
-            match &conditions[at].literals {
-                Some(literals) if !matches!(conditions[at].matcher, Match::Signal(_)) => {
-                    for literal in literals {
-                        behind.entry(literal).or_default().push(at);
-                    }
-                }
-                _ => blind.push(at),
-            }
-        }
-        let literals = if behind.is_empty() {
-            None
-        } else {
-            let automaton = AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .build(behind.keys())
-                .map_err(|error| EngineFault {
-                    place: format!("literals of {}", kind.label()),
-                    what: error.to_string(),
-                })?;
-            Some((automaton, behind.into_values().collect()))
-        };
-        let chain = pack.chains.get(chain).cloned().unwrap_or_default();
-        groups.entry(kind).or_default().push(Group {
-            chain,
-            blind,
-            literals,
-        });
-    }
-    Ok(groups)
+    conditions
+        .iter()
+        .map(|condition| Matcher::new(&condition.matcher, &detectors))
+        .collect()
 }

@@ -50,15 +50,6 @@ impl Kind {
 }
 
 impl Target {
-    /// Whether a field is meant.
-    pub fn covers(&self, field: &Field) -> bool {
-        self.kind == field.kind
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|name| name.as_bytes() == subject(field))
-    }
-
     fn new(kind: &str, name: Option<&str>) -> Option<Self> {
         let (_, kind) = *KINDS.iter().find(|(label, _)| *label == kind)?;
         if let Some(name) = name {

@@ -1,5 +1,6 @@
 //! What attackers wrap a value in, undone step by step (`docs/pack.md`, "Transforms").
 
+mod acting;
 mod comments;
 mod decode;
 mod entities;
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+pub use acting::Acting;
 pub use decode::is_base64;
 
 /// One step. Written in rules and packs by its name in lower case.
