@@ -43,6 +43,9 @@ final class Engine
     /** @var array<int, string> node => text, for the value at hand */
     private $texts = [];
 
+    /** @var array<string, array<string, bool>> detector => text => whether it finds anything there, for the value at hand */
+    private $detected = [];
+
     /** @var bool whether the regex engine gave up */
     private $failed = false;
 
@@ -73,6 +76,7 @@ final class Engine
             $named = $groups['named'];
             foreach ($request->fields($target) as $field) {
                 $this->texts = [$field[1]];
+                $this->detected = [];
                 if ($all !== null) {
                     $this->look($all, $target, $field);
                 }
@@ -266,16 +270,9 @@ final class Engine
                 }
                 return false;
             case Compiler::DETECTOR:
-                foreach (isset($text[self::WINDOW]) ? self::windows($text) : [$text] as $window) {
-                    try {
-                        if (Detector::finds($this->pack['detectors'][$argument], $window)) {
-                            return true;
-                        }
-                    } catch (PatternFailed $failure) {
-                        $this->failed = true;
-                    }
-                }
-                return false;
+                // Several rules ask the same of the same text.
+                $this->detected[$argument][$text] = $this->detected[$argument][$text] ?? $this->detects($argument, $text);
+                return $this->detected[$argument][$text];
             case Compiler::WORDS:
                 foreach ($argument as $word) {
                     if (strpos($text, $word) !== false) {
@@ -287,6 +284,20 @@ final class Engine
                 return isset($argument[$text]);
             case Compiler::LONGER:
                 return strlen($text) > $argument;
+        }
+        return false;
+    }
+
+    private function detects(string $detector, string $text): bool
+    {
+        foreach (isset($text[self::WINDOW]) ? self::windows($text) : [$text] as $window) {
+            try {
+                if (Detector::finds($this->pack['detectors'][$detector], $window)) {
+                    return true;
+                }
+            } catch (PatternFailed $failure) {
+                $this->failed = true;
+            }
         }
         return false;
     }

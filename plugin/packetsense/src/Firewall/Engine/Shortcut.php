@@ -30,14 +30,17 @@ final class Shortcut
         try {
             foreach ($table['fingerprints'] as $fingerprint) {
                 foreach (Fingerprint::alternatives($fingerprint) as $items) {
-                    if (($items[0][0] ?? '') === '^') {
-                        $items = array_slice($items, 1);
-                        self::refuseAnchors($items);
-                        $viable[] = '^(?:' . Fingerprint::unfinished($items) . '|' . Fingerprint::finished($items) . ')';
-                        continue;
-                    }
+                    $anchored = ($items[0][0] ?? '') === '^';
+                    $items = $anchored ? array_slice($items, 1) : $items;
                     self::refuseAnchors($items);
-                    $letters = array_merge($letters, self::required($items, $table));
+                    $required = $anchored && !self::isLoose($items) ? null : self::required($items, $table);
+                    if ($required === null && !$anchored) {
+                        return null;
+                    }
+                    if ($required === null) {
+                        $viable[] = '^(?:' . Fingerprint::unfinished($items) . '|' . Fingerprint::finished($items) . ')';
+                    }
+                    $letters = array_merge($letters, $required ?? []);
                 }
             }
             $presence = $letters === [] ? null : self::presence($letters, $table);
@@ -83,27 +86,38 @@ final class Shortcut
         }
     }
 
-    /**
-     * The letters of which a row must have one for these items to match: the fewest that any item asks for.
-     *
-     * @return string[]
-     */
-    private static function required(array $items, array $table): array
+    /** Whether words may stand in any number soon after the beginning, so that the first letters tell little. */
+    private static function isLoose(array $items): bool
     {
-        $folded = str_split(implode('', array_column($table['fold'], 1)) . 'w');
-        $all = array_merge(array_column($table['tokens'], 0), array_values($table['words']), $folded);
+        foreach (array_slice($items, 0, 3) as [$what, , $most]) {
+            if ($most > Detector::GLANCE && is_string($what) && preg_match('~^(?:' . $what . ')$~sD', 'w') === 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The letters of which a row must have one for these items to match, the fewest that any item asks for; null where
+     * words or folds bring such letters about, so that a text does not show them.
+     *
+     * @return string[]|null
+     */
+    private static function required(array $items, array $table): ?array
+    {
+        $made = implode('', $table['words']) . implode('', array_column($table['fold'], 1)) . 'w';
+        $all = array_unique(array_merge(array_column($table['tokens'], 0), str_split($made)));
         $fewest = null;
         foreach ($items as [$what, $least]) {
             if (!is_string($what) || $what === '$' || $least === 0) {
                 continue;
             }
-            $letters = array_values(array_filter(array_unique($all), static function (string $letter) use ($what): bool {
+            $letters = array_values(array_filter($all, static function (string $letter) use ($what): bool {
                 return preg_match('~^(?:' . $what . ')$~sD', $letter) === 1;
             }));
-            $fewest = $fewest === null || count($letters) < count($fewest) ? $letters : $fewest;
-        }
-        if ($fewest === null) {
-            throw new \UnexpectedValueException('no letter is required');
+            if (strpbrk($made, implode('', $letters) . "\0") === false && ($fewest === null || count($letters) < count($fewest))) {
+                $fewest = $letters;
+            }
         }
         return $fewest;
     }
@@ -111,17 +125,10 @@ final class Shortcut
     /** @param string[] $letters */
     private static function presence(array $letters, array $table): string
     {
-        // A letter that words or folds bring about cannot be told from the text.
-        $made = implode('', $table['words']) . implode('', array_column($table['fold'], 1));
         $patterns = [];
-        foreach ($letters as $letter) {
-            if (strpos($made, $letter) !== false) {
-                throw new \UnexpectedValueException('a made letter');
-            }
-            foreach ($table['tokens'] as [$known, $pattern]) {
-                if ($known === $letter) {
-                    $patterns[] = $pattern;
-                }
+        foreach ($table['tokens'] as [$letter, $pattern]) {
+            if (in_array($letter, $letters, true)) {
+                $patterns[] = $pattern;
             }
         }
         return $patterns === [] ? '~(?!)~' : '~(?:' . implode(')|(?:', $patterns) . ')~sD';
