@@ -20,7 +20,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 final class Shortcut
 {
     /** Bytes of regexes that are put together. */
-    private const BUNDLE = 4000;
+    private const BUNDLE = 8000;
 
     /** @return array{viable: string[], unstable: string|null, presence: string|null}|null null where nothing can be said */
     public static function compile(array $table): ?array
