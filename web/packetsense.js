@@ -48,6 +48,10 @@ for (const plot of document.querySelectorAll(".plot")) {
   });
 }
 
+// On a phone the tabs may be wider than the screen: the present one is shown.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) tab.closest(".tabs").scrollLeft = tab.offsetLeft - 80;
+
 // A form that is sent twice by an impatient click does the thing once.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

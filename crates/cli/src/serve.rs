@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 use packetsense_cloud::{Config, serve, start_logging};
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
@@ -65,16 +66,25 @@ async fn until_stopped(config: Config) -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT")?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM")?;
     let server = serve(config).await?;
-    println!("PacketSense serves {}", origin(&server));
-    println!("listening on {}", server.address());
-    println!("metrics on http://{}/metrics", server.operator_address());
+    say(&format!(
+        "PacketSense serves {}\nlistening on {}\nmetrics on http://{}/metrics",
+        origin(&server),
+        server.address(),
+        server.operator_address(),
+    ));
     tokio::select! {
         _ = interrupt.recv() => (),
         _ = terminate.recv() => (),
     }
-    println!("stopping");
+    say("stopping");
     server.stop().await;
     Ok(())
+}
+
+/// Writes a line to standard output. Whoever read it may be gone, which is no reason to fail.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
 fn origin(server: &packetsense_cloud::Server) -> String {

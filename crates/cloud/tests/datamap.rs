@@ -30,3 +30,18 @@ async fn every_column_of_sqlite_is_in_the_data_map_and_nothing_else() {
     assert!(live.contains("people.email") && live.contains("events.ip"));
     assert_eq!(live, mapped());
 }
+
+#[tokio::test]
+async fn postgres_has_the_same_tables_and_columns() {
+    let folder = tempfile::tempdir().expect("folder");
+    let server = packetsense_testkit::postgres::database().expect("PostgreSQL");
+    let config = Config {
+        data: folder.path().to_owned(),
+        database: Some(server.url()),
+        ..Config::default()
+    };
+    let db = Db::open(&config).await.expect("database");
+    let live = schema::columns(&db).await.expect("schema");
+    db.close().await;
+    assert_eq!(live, mapped());
+}
