@@ -4,7 +4,7 @@ mod common;
 
 use common::{Browser, On, World};
 use packetsense_cloud::clock::{DAY, SECOND};
-use packetsense_cloud::{audit, licences};
+use packetsense_cloud::{accounts, audit, licences};
 use reqwest::{Method, StatusCode};
 use sqlx::Row as _;
 
@@ -130,6 +130,32 @@ async fn a_session_ends_two_weeks_after_its_last_use() {
     }
     world.pass(14 * DAY);
     assert_eq!(browser.get("/team").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn expired_sessions_and_old_throttles_are_swept_and_nothing_else() {
+    let world = World::start(On::Sqlite).await;
+    let app = world.server.app().clone();
+    world.browser().sign_up("Ada", "ada@example.org").await;
+    world.pass(14 * DAY + SECOND);
+    sign_in(
+        &mut world.browser(),
+        "ada@example.org",
+        "correct horse battery",
+    )
+    .await;
+    accounts::sweep(&app).await.expect("swept");
+    for (sql, left) in [
+        ("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM sessions", 1),
+        // Of account and source of the sign-in; that of the sign-up is gone.
+        ("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM throttles", 2),
+    ] {
+        let row = sqlx::query(sql)
+            .fetch_one(app.db.pool())
+            .await
+            .expect("row");
+        assert_eq!(row.try_get::<i64, _>("n").expect("number"), left, "{sql}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::pause;
 use crate::app::App;
-use crate::{connect, ingest};
+use crate::{accounts, connect, ingest};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -17,6 +17,7 @@ pub(super) async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         for (what, done) in [
             ("nonces", ingest::nonces::prune(&app).await),
             ("codes", connect::prune(&app).await),
+            ("sessions", accounts::sweep(&app).await),
         ] {
             if let Err(error) = done {
                 tracing::warn!(what, cause = %error, "old rows cannot be removed");
