@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::RegexSet;
-use regex_automata::{meta, util::syntax};
+use regex_automata::{Anchored, Input, meta, util::syntax};
 
 use super::EngineFault;
 use crate::pack::Detector;
@@ -102,26 +102,28 @@ impl Reader {
     }
 
     fn row(&self, text: &[u8]) -> Vec<u8> {
-        let mut row: Vec<u8> = self
-            .tokens
-            .find_iter(text)
-            .take(ROW)
-            .map(|token| {
-                let letter = self
-                    .letters
-                    .get(token.pattern().as_usize())
-                    .copied()
-                    .unwrap_or(b'?');
-                if letter == b'w' {
-                    self.words
-                        .get(&text[token.range()])
-                        .copied()
-                        .unwrap_or(letter)
-                } else {
-                    letter
-                }
-            })
-            .collect();
+        // Anchored at each place in turn: that finds what a free search would, without looking for where it began.
+        let mut row = Vec::new();
+        let mut at = 0;
+        while at < text.len() && row.len() < ROW {
+            let here = Input::new(text).range(at..).anchored(Anchored::Yes);
+            let Some(token) = self.tokens.search(&here) else {
+                at += 1;
+                continue;
+            };
+            let letter = self
+                .letters
+                .get(token.pattern().as_usize())
+                .copied()
+                .unwrap_or(b'?');
+            let listed = if letter == b'w' {
+                self.words.get(&text[token.range()])
+            } else {
+                None
+            };
+            row.push(listed.copied().unwrap_or(letter));
+            at = token.end().max(at + 1);
+        }
         for (from, to) in &self.fold {
             while let Some(folded) = replace(&row, from, to) {
                 row = folded;

@@ -10,7 +10,7 @@ use super::{
     watch::Watch,
 };
 use crate::{
-    pack::{Condition, Inventory, Pack, Rule, Target, subject},
+    pack::{Condition, Inventory, Match, Pack, Rule, Target, subject},
     request::{Field, Fields, Kind},
 };
 
@@ -18,7 +18,10 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) rules: Vec<PlannedRule>,
+    /// What to look for, each thing once.
     matchers: Vec<Matcher>,
+    /// The matcher of each condition.
+    matcher_of: Vec<usize>,
     /// Conditions of rules with `plain`.
     plain: Bits,
     /// Conditions on the signal.
@@ -79,14 +82,14 @@ impl Plan {
             }
         }
         let (conditions, plain_ones): (Vec<Condition>, Vec<bool>) = conditions.into_iter().unzip();
-        let matchers = matchers(&conditions, pack)?;
+        let (matchers, matcher_of) = matchers(&conditions, pack)?;
         let mut plain = Bits::new(conditions.len());
         let mut signals = Bits::new(conditions.len());
-        for (at, matcher) in matchers.iter().enumerate() {
+        for (at, &matcher) in matcher_of.iter().enumerate() {
             if plain_ones[at] {
                 plain.insert(at);
             }
-            if matches!(matcher, Matcher::Signal) {
+            if matches!(matchers[matcher], Matcher::Signal) {
                 signals.insert(at);
             }
         }
@@ -112,6 +115,7 @@ impl Plan {
         Ok(Self {
             rules,
             matchers,
+            matcher_of,
             plain,
             signals,
             watches,
@@ -124,7 +128,7 @@ impl Plan {
         let mut holding = if fields.over_limit {
             self.signals.clone()
         } else {
-            Bits::new(self.matchers.len())
+            Bits::new(self.matcher_of.len())
         };
         for field in &fields.list {
             self.look_at(field, &mut holding);
@@ -144,8 +148,14 @@ impl Plan {
         if wanted.is_empty() || !self.admits(field) {
             return;
         }
-        watch.look(&field.value, &wanted, |at, value| {
-            if self.matchers[at].holds(value) {
+        // Several rules may look for the same thing in the same text: it is looked for once.
+        let mut tried: HashMap<(usize, usize), bool> = HashMap::new();
+        watch.look(&field.value, &wanted, |at, number, value| {
+            let matcher = self.matcher_of[at];
+            if *tried
+                .entry((matcher, number))
+                .or_insert_with(|| self.matchers[matcher].holds(value))
+            {
                 holding.insert(at);
             }
         });
@@ -170,13 +180,27 @@ fn is_plain(value: &[u8]) -> bool {
             .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-fn matchers(conditions: &[Condition], pack: &Pack) -> Result<Vec<Matcher>, EngineFault> {
+/// Compiles what conditions look for, each thing once, and says which is whose.
+fn matchers(
+    conditions: &[Condition],
+    pack: &Pack,
+) -> Result<(Vec<Matcher>, Vec<usize>), EngineFault> {
     let mut detectors = HashMap::new();
     for (name, table) in &pack.detectors {
         detectors.insert(name.as_str(), Arc::new(Reader::new(name, table)?));
     }
-    conditions
-        .iter()
-        .map(|condition| Matcher::new(&condition.matcher, &detectors))
-        .collect()
+    let mut matchers = Vec::new();
+    let mut known: HashMap<&Match, usize> = HashMap::new();
+    let mut matcher_of = Vec::with_capacity(conditions.len());
+    for condition in conditions {
+        let at = if let Some(&at) = known.get(&condition.matcher) {
+            at
+        } else {
+            matchers.push(Matcher::new(&condition.matcher, &detectors)?);
+            known.insert(&condition.matcher, matchers.len() - 1);
+            matchers.len() - 1
+        };
+        matcher_of.push(at);
+    }
+    Ok((matchers, matcher_of))
 }

@@ -130,8 +130,14 @@ impl Watch {
         }
     }
 
-    /// Tries every condition of `wanted` that could hold for a value; `test` gets its number and the transformed value.
-    pub(super) fn look(&self, value: &[u8], wanted: &Bits, mut test: impl FnMut(usize, &[u8])) {
+    /// Tries every condition of `wanted` that could hold for a value; `test` gets its number, and the
+    /// transformed value with a number that stands for it.
+    pub(super) fn look(
+        &self,
+        value: &[u8],
+        wanted: &Bits,
+        mut test: impl FnMut(usize, usize, &[u8]),
+    ) {
         let acting = Acting::on(value);
         let as_it_stands = OnceCell::new();
         let lower = OnceCell::new();
@@ -142,7 +148,8 @@ impl Watch {
             if todo.is_empty() {
                 continue;
             }
-            let (transformed, found): (&[u8], &Bits) = if chain.acting.meets(acting) {
+            let (number, transformed, found): (usize, &[u8], &Bits) = if chain.acting.meets(acting)
+            {
                 let transformed = apply(&chain.steps, value);
                 let at = seen
                     .iter()
@@ -152,20 +159,21 @@ impl Watch {
                         seen.push((transformed, found));
                         seen.len() - 1
                     });
-                (&seen[at].0, &seen[at].1)
+                (at + 2, &seen[at].0, &seen[at].1)
             } else {
                 let found = as_it_stands.get_or_init(|| self.search(value));
-                let value = if chain.lower {
+                let capitals = chain.lower && value.iter().any(u8::is_ascii_uppercase);
+                let value = if capitals {
                     lower.get_or_init(|| value.to_ascii_lowercase())
                 } else {
                     value
                 };
-                (value, found)
+                (usize::from(capitals), value, found)
             };
             let mut candidates = chain.blind.clone();
             candidates.join(found);
             todo.keep(&candidates);
-            todo.iter().for_each(|at| test(at, transformed));
+            todo.iter().for_each(|at| test(at, number, transformed));
         }
     }
 

@@ -133,7 +133,7 @@ pub struct Condition {
 }
 
 /// What to look for in a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Match {
     /// A pattern of the shared dialect.
