@@ -218,3 +218,25 @@ async fn the_metrics_are_on_the_operators_listener_only() {
     );
     assert!(text.ends_with("# EOF\n"), "{text}");
 }
+
+#[tokio::test]
+async fn the_policy_prints_the_values_that_this_cloud_runs_with() {
+    let world = World::with(On::Sqlite, |config| {
+        config.retention.events_days = 7;
+        config.privacy_contact = Some("privacy_team@cloud.example <script>".to_owned());
+    })
+    .await;
+    let text = world.browser().get("/privacy").await.text;
+    assert!(text.contains("<td>7 days</td>"), "{text}");
+    assert!(
+        text.contains("privacy_team@cloud.example &lt;script&gt;"),
+        "{text}"
+    );
+    assert!(!text.contains("{{"), "{text}");
+    for clause in 1..=12 {
+        assert!(
+            text.contains(&format!("<h2 id=\"clause-{clause}\">{clause}. ")),
+            "{clause}"
+        );
+    }
+}

@@ -53,7 +53,9 @@ impl Document {
             .fold(body.to_owned(), |text, (name, value)| {
                 text.replace(&format!("{{{{{name}}}}}"), &escape(&value))
             });
-        let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_SMART_PUNCTUATION;
         let mut page = String::new();
         html::push_html(&mut page, Parser::new_ext(&text, options));
         page
