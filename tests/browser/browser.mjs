@@ -43,11 +43,11 @@ export async function pictures(page, folder, name) {
   const wide = page.viewportSize();
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), fullPage: true });
+    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), fullPage: true, animations: 'disabled' });
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.screenshot({ path: join(folder, `${name}-390.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}-390.png`), fullPage: true, animations: 'disabled' });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   await page.setViewportSize(wide);
   return overflow;

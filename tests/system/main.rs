@@ -2,4 +2,6 @@
 
 mod browser;
 mod compatibility;
+mod php_versions;
+mod sqlite;
 mod story;
