@@ -33,7 +33,9 @@ final class Gate
      */
     public static function open(string $start): void
     {
-        if (defined('PACKETSENSE_STARTED') || PHP_SAPI === 'cli' || PHP_SAPI === 'phpdbg') {
+        // WordPress Playground answers visitors under the name of the command line, but has no standard input.
+        $shell = PHP_SAPI === 'phpdbg' || (PHP_SAPI === 'cli' && (defined('STDIN') || !isset($_SERVER['REQUEST_METHOD'])));
+        if (defined('PACKETSENSE_STARTED') || $shell) {
             return;
         }
         $state = State::read();
