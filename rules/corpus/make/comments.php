@@ -8,6 +8,7 @@ return static function (Corpus $corpus): void {
         "Great article, thanks! It's exactly what I was looking for.", "I don't agree with O'Brien's point -- but he's right about the rest; well done.", "First!\r\n\r\nAlso: is there a follow-up?",
         "You can run SELECT * FROM wp_posts WHERE post_status = 'publish' ORDER BY post_date DESC; to see them.", "I'd write: SELECT a FROM t1 UNION SELECT b FROM t2 -- works for me",
         "Never build queries like \"SELECT * FROM users WHERE name = '\" + name + \"'\" because O'Brien breaks it.", "Use \$wpdb->prepare( \"SELECT id FROM {\$wpdb->posts} WHERE post_title = %s\", \$title ) instead.",
+        "An attacker types ' OR 1=1 -- into the form, and the query returns every row; that's all there is to it.", "<code>' OR '1'='1</code> is the classic one.",
         "DROP TABLE is dangerous; UPDATE ... SET without WHERE too. I once did DELETE FROM wp_options by accident.", "The fix was ALTER TABLE wp_options ADD INDEX autoload (autoload); and it is much faster now.",
         "In JS: document.querySelector('.menu').addEventListener('click', function (e) { e.preventDefault(); });", "`const x = a || b;` and `if (x === 'y' && z) { return; }` are the same here.",
         "Try\r\n```js\r\nfetch('/wp-json/wp/v2/posts').then(r => r.json()).then(console.log)\r\n```\r\nin the console.", "Put <code>&lt;script src=\"app.js\"&gt;&lt;/script&gt;</code> before the closing body tag.",
