@@ -41,6 +41,9 @@ async fn postgres_has_the_same_tables_and_columns() {
         ..Config::default()
     };
     let db = Db::open(&config).await.expect("database");
+    // A partition looks like its parent and is no table of its own.
+    let partition = "CREATE TABLE events_today PARTITION OF events FOR VALUES FROM (0) TO (1)";
+    server.execute(partition).expect("a partition");
     let live = schema::columns(&db).await.expect("schema");
     db.close().await;
     assert_eq!(live, mapped());

@@ -6,6 +6,7 @@
 
 pub mod findings;
 
+mod deliveries;
 mod files;
 mod postgres;
 mod query;
@@ -13,6 +14,7 @@ mod row;
 mod sqlite;
 mod week;
 
+pub use deliveries::Deliveries;
 pub use query::{
     Address, Bucket, Counts, Cursor, Event, Filter, Histogram, Kind, RuleCount, Share,
 };

@@ -329,6 +329,18 @@ async fn an_event_never_lies_after_its_receipt() {
 }
 
 #[tokio::test]
+async fn gaps_between_batches_show_across_files() {
+    let fixture = Fixture::new();
+    let store = fixture.open().await;
+    for seq in [1, 2, 5] {
+        fixture.later(7 * DAY);
+        store.append("site", batch(seq), &[]).await.expect("stored");
+    }
+    let sum = store.deliveries("site", 0).await.expect("asked");
+    assert_eq!((sum.batches, sum.missing, sum.restored), (3, 2, false));
+}
+
+#[tokio::test]
 async fn a_closed_store_refuses_instead_of_losing() {
     let fixture = Fixture::new();
     let store = fixture.open().await;

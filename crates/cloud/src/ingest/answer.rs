@@ -1,3 +1,4 @@
+use super::rest;
 use crate::app::App;
 use crate::http::Error;
 use axum::body::{Body, to_bytes};
@@ -25,7 +26,12 @@ pub(crate) async fn sign_answer(
     }
     let method = request.method().as_str().to_owned();
     let signature = signature(&request);
-    let response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let (body, rest) = rest::watched(body);
+    let response = next.run(Request::from_parts(parts, body)).await;
+    if !response.status().is_success() {
+        rest.discard().await;
+    }
     let (mut head, body) = response.into_parts();
     let bytes = match to_bytes(body, MAX_ANSWER).await {
         Ok(bytes) => bytes,

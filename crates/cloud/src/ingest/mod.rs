@@ -10,6 +10,7 @@ mod checksums;
 mod events;
 mod hashes;
 mod inventory;
+mod rest;
 mod site;
 
 pub(crate) use answer::sign_answer;

@@ -154,6 +154,13 @@ pub(crate) async fn connect(
     now: i64,
 ) -> Result<String, sqlx::Error> {
     let id = store::connect(tx, &new_id(), connecting, now).await?;
+    // A key names one site: a site that moved to another address with its key is no longer at the old one.
+    if let Some((other, _)) = store::owner_of_key(tx, &key::thumbprint(connecting.key)).await?
+        && other != id
+    {
+        store::disconnect(tx, &other, now).await?;
+        licences::free_seat(tx, &other).await?;
+    }
     store::set_key(tx, &id, connecting.key, now).await?;
     let act = audit::Act {
         act: "site.connected",

@@ -93,10 +93,8 @@ pub(super) async fn set_key(
     public: &VerifyingKey,
     now: i64,
 ) -> Result<(), sqlx::Error> {
-    // A key names one site: whoever connects with it elsewhere takes it along.
-    sqlx::query("DELETE FROM site_keys WHERE site_id = $1 OR keyid = $2")
+    sqlx::query("DELETE FROM site_keys WHERE site_id = $1")
         .bind(site)
-        .bind(key::thumbprint(public))
         .execute(&mut **tx)
         .await?;
     sqlx::query(

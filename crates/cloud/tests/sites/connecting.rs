@@ -9,6 +9,7 @@ crate::on_both!(
     the_page_says_what_is_sent_and_which_seat_is_taken,
     the_fourth_site_of_a_free_plan_is_refused_until_a_seat_is_freed,
     sites_that_are_not_in_production_take_no_seat,
+    a_site_that_moves_with_its_key_is_no_longer_at_the_old_address,
     connecting_again_replaces_the_key_and_keeps_site_and_seat,
     a_code_works_once_for_a_minute_and_a_second_use_withdraws_the_first,
     a_code_is_only_for_whom_it_was_made,
@@ -190,6 +191,28 @@ async fn sites_that_are_not_in_production_take_no_seat(world: World) {
         assert_eq!(site.connected["seat"], false, "{url}");
     }
     assert_eq!(world.rows("seats").await, 0);
+}
+
+async fn a_site_that_moves_with_its_key_is_no_longer_at_the_old_address(world: World) {
+    let person = ada(&world).await;
+    let old = SiteClient::connected(
+        &world.url(),
+        &person,
+        "https://old.example.org",
+        world.now(),
+    )
+    .await;
+    let mut moved = SiteClient::new(&world.url(), "https://new.example.org");
+    moved.key = old.key.clone();
+    moved.connect(&person, world.now()).await;
+    assert_ne!(moved.id(), old.id());
+    let state = moved.get("/v1/site/state", "", world.now()).await;
+    assert_eq!(state.json["site_id"], moved.connected["site_id"]);
+    assert_eq!(
+        (world.rows("seats").await, world.rows("site_keys").await),
+        (1, 1)
+    );
+    assert_eq!(world.rows("sites WHERE disconnected_at IS NULL").await, 1);
 }
 
 async fn connecting_again_replaces_the_key_and_keeps_site_and_seat(world: World) {

@@ -122,6 +122,8 @@ async fn what_is_not_signed_as_the_protocol_says_is_refused_and_nothing_of_it_is
     let answer = stranger.send(good(&world, &stranger, 0)).await;
     refused(&answer, 401, "signature.unknown_key");
     assert_eq!(answer.signature, Ok(()));
+    let large = stranger.batch(vec![b'x'; 1 << 20], world.now());
+    refused(&stranger.send(large).await, 401, "signature.unknown_key");
     let mut forged = good(&world, &stranger, 0);
     let (own, hers) = [&stranger.key, &site.key]
         .map(|k| key::thumbprint(&k.verifying_key()))
