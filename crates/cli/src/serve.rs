@@ -16,14 +16,14 @@ use tokio::signal::unix::{SignalKind, signal};
     Every key of the file can also be set in the environment: PACKETSENSE_LISTEN, PACKETSENSE_DATA,\n\
     PACKETSENSE_RETENTION__EVENTS_DAYS and so on. docs/operating.md lists them."
 )]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// TOML file with the configuration.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Address and port to listen on [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
-    /// How people and sites reach the cloud, as in https://cloud.example.
+    /// How people and sites reach the cloud, as in <https://cloud.example>.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
     /// Folder of the database, the events and the keys [default: data].
@@ -51,7 +51,7 @@ impl ServeArgs {
 ///
 /// # Errors
 /// Names the key, file or address that is in the way of starting.
-pub fn run(args: ServeArgs) -> Result<()> {
+pub(crate) fn run(args: ServeArgs) -> Result<()> {
     let config = args.configuration()?;
     start_logging();
     tokio::runtime::Builder::new_multi_thread()

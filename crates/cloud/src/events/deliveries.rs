@@ -32,7 +32,7 @@ impl Deliveries {
             sum.last_at = Some(at);
             match last {
                 Some(last) if seq > last => {
-                    sum.missing = sum.missing.saturating_add(seq - last - 1)
+                    sum.missing = sum.missing.saturating_add(seq - last - 1);
                 }
                 Some(_) => sum.restored = true,
                 None => {}

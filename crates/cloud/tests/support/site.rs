@@ -241,8 +241,12 @@ impl SiteClient {
                 .unwrap_or_default(),
         };
         let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        let signed =
-            SignatureHeaders::read(|name| headers.get_all(name).iter().map(|v| v.as_bytes()));
+        let signed = SignatureHeaders::read(|name| {
+            headers
+                .get_all(name)
+                .iter()
+                .map(reqwest::header::HeaderValue::as_bytes)
+        });
         let signature = signed.and_then(|signed| {
             // The answer that brings the keys is checked with the keys that it brings.
             let list = if self.connected.is_null() {
