@@ -13,14 +13,20 @@ help:
 dependencies:
 	@scripts/install-dependencies
 
-up down run: dependencies
+up run: dependencies
 	@cargo run -q --locked -p packetsense-testkit --bin packetsense-dev -- $@
+
+down:
+	@cargo run -q --locked -p packetsense-testkit --bin packetsense-dev -- down
 
 test: dependencies
 	@scripts/test
 
 lint: dependencies
 	@scripts/lint
+
+bench: dependencies
+	@scripts/bench
 
 plugin-zip: dependencies
 	@scripts/plugin-zip

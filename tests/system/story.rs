@@ -36,9 +36,22 @@ fn world() -> Result<(cloud::Cloud, Site, Visitor)> {
 #[test]
 fn an_attack_on_a_connected_site_stands_in_the_dashboard() -> Result<()> {
     let (mut cloud, site, browser) = world()?;
+    let page = cloud.site_page(&browser)?;
+    let proved = || {
+        Ok(browser
+            .get(&format!("{page}/connection"))?
+            .expect(200)?
+            .text()
+            .contains("Proof of the address Verified"))
+    };
+    within(
+        Duration::from_mins(1),
+        "the cloud has proved that the address is the site's",
+        proved,
+    )?;
+
     let attacker = site.visitor_from(Ipv4Addr::new(198, 51, 100, 23));
     attacker.get(&site.url(ATTACK))?.expect(403)?;
-    let page = cloud.site_page(&browser)?;
     let seen = || {
         Ok(browser
             .get(&page)?
