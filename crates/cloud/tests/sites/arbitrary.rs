@@ -11,8 +11,8 @@ use proptest::test_runner::{Config, TestRunner};
 /// Bytes as they come, the same packed, and good batches with some bytes changed.
 fn bodies(good: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     let noise = prop::collection::vec(any::<u8>(), 0..2_000);
-    let changes = prop::collection::vec((0..good.len(), any::<u8>()), 0..6);
-    let changed = changes.prop_map(move |changes| {
+    let edits = prop::collection::vec((0..good.len(), any::<u8>()), 0..6);
+    let changed = edits.prop_map(move |changes| {
         let mut bytes = good.clone();
         for (at, byte) in changes {
             bytes[at] = byte;

@@ -13,6 +13,9 @@ crate::on_both!(
     a_request_that_is_sent_again_is_refused_also_after_a_restart,
 );
 
+/// What a test does to a good request.
+type Spoil = fn(&mut Outgoing);
+
 async fn connected(world: &World) -> SiteClient {
     let person = Person::signed_up(&world.url(), "ada@example.org").await;
     SiteClient::connected(&world.url(), &person, "https://example.org", world.now()).await
@@ -53,43 +56,42 @@ async fn what_is_not_signed_as_the_protocol_says_is_refused_and_nothing_of_it_is
         "an unsigned request gets an unsigned answer"
     );
 
-    type Spoil = fn(&mut Outgoing);
     let spoiled: [(&str, Spoil); 12] = [
         ("signature.missing", |o| {
-            drop(o.headers.remove("content-digest"))
+            drop(o.headers.remove("content-digest"));
         }),
         ("signature.missing", |o| {
-            drop(o.headers.remove("signature-input"))
+            drop(o.headers.remove("signature-input"));
         }),
         ("signature.malformed", |o| {
-            edit(o, "signature-input", ";tag=\"packetsense-v1\"", "")
+            edit(o, "signature-input", ";tag=\"packetsense-v1\"", "");
         }),
         ("signature.malformed", |o| {
-            edit(o, "signature-input", "\"@query\" ", "")
+            edit(o, "signature-input", "\"@query\" ", "");
         }),
         ("signature.malformed", |o| {
-            edit(o, "signature-input", "ed25519", "hmac-sha256")
+            edit(o, "signature-input", "ed25519", "hmac-sha256");
         }),
         ("signature.malformed", |o| {
-            edit(o, "content-digest", "sha-256", "sha-512")
+            edit(o, "content-digest", "sha-256", "sha-512");
         }),
         ("signature.digest", |o| {
-            *o.body.last_mut().expect("a byte") ^= 1
+            *o.body.last_mut().expect("a byte") ^= 1;
         }),
         ("signature.invalid", |o| {
-            edit(o, "content-type", "application", "application2")
+            edit(o, "content-type", "application", "application2");
         }),
         ("signature.invalid", |o| o.query = "a=b".into()),
         ("signature.invalid", |o| {
-            edit(o, "signature-input", ";nonce=\"", ";nonce=\"A")
+            edit(o, "signature-input", ";nonce=\"", ";nonce=\"A");
         }),
         ("signature.invalid", |o| {
             o.headers
                 .insert("signature".into(), format!("ps=:{}==:", "A".repeat(86)))
-                .map_or((), drop)
+                .map_or((), drop);
         }),
         ("signature.authority", |o| {
-            o.host = Some("other.example".into())
+            o.host = Some("other.example".into());
         }),
     ];
     for (index, (code, spoil)) in spoiled.into_iter().enumerate() {
