@@ -86,9 +86,10 @@ async fn what_is_not_signed_as_the_protocol_says_is_refused_and_nothing_of_it_is
             edit(o, "signature-input", ";nonce=\"", ";nonce=\"A");
         }),
         ("signature.invalid", |o| {
-            o.headers
-                .insert("signature".into(), format!("ps=:{}==:", "A".repeat(86)))
-                .map_or((), drop);
+            drop(
+                o.headers
+                    .insert("signature".into(), format!("ps=:{}==:", "A".repeat(86))),
+            );
         }),
         ("signature.authority", |o| {
             o.host = Some("other.example".into());
