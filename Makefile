@@ -14,10 +14,12 @@ dependencies:
 	@scripts/install-dependencies
 
 up run: dependencies
-	@cargo run -q --locked -p packetsense-testkit --bin packetsense-dev -- $@
+	@cargo build --locked --workspace --bins
+	@target/debug/packetsense-dev $@
 
 down:
-	@cargo run -q --locked -p packetsense-testkit --bin packetsense-dev -- down
+	@cargo build -q --locked --workspace --bins
+	@target/debug/packetsense-dev down
 
 test: dependencies
 	@scripts/test

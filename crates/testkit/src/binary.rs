@@ -30,9 +30,10 @@ pub fn packetsense() -> Result<PathBuf> {
     if built.is_none_or(|built| built < changed) {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
-            .args(["build", "-q", "--locked", "-p", "packetsense-cli"])
+            // As everywhere: one build of the whole workspace, so that no dependency is built twice.
+            .args(["build", "-q", "--locked", "--workspace", "--bins"])
             .current_dir(cache::repository());
-        run("cargo build -p packetsense-cli", &mut cargo)?;
+        run("cargo build", &mut cargo)?;
     }
     Ok(fresh.insert(path).clone())
 }
