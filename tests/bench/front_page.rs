@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    process::Command,
+    process::{Command, ExitCode},
     thread,
     time::{Duration, Instant},
 };
@@ -23,7 +23,17 @@ const PAGES: [(&str, &str, f64); 3] = [
 /// Requests that are counted for queries, files and locks.
 const COUNTED: u32 = 20;
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match measure() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("front-page: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure() -> Result<()> {
     let requests = match std::env::args().nth(1) {
         Some(text) => text
             .parse()
