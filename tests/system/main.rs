@@ -2,6 +2,7 @@
 
 mod browser;
 mod compatibility;
+mod every_kind;
 mod php_versions;
 mod sqlite;
 mod story;

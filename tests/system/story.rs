@@ -3,35 +3,7 @@
 use std::{net::Ipv4Addr, time::Duration};
 
 use anyhow::{Result, ensure};
-use packetsense_testkit::{
-    Visitor, cloud,
-    wordpress::{Core, Setup, Site},
-};
-use packetsense_tests::{ATTACK, within};
-
-const EMAIL: &str = "ada@example.org";
-const PASSWORD: &str = "a sentence is fine";
-
-/// A cloud, a protected site connected to it, and a browser that is signed in to both.
-fn world() -> Result<(cloud::Cloud, Site, Visitor)> {
-    let port = packetsense_testkit::ports::free()?;
-    let cloud = cloud::Setup::new()
-        .probe_allow(&format!("http://127.0.0.1:{port}"))
-        .start()?;
-    let site = Setup::new(Core::Installed)
-        .port(port)
-        .cloud(&cloud.url(""))
-        .start()?;
-    cloud.import_checksums(site.root(), &site.wordpress_version()?)?;
-    site.install_plugin()?;
-    let browser = site.signed_in("admin")?;
-    // Signing in makes old releases of WordPress complain on a new PHP.
-    site.forget_complaints()?;
-    site.activate_plugin_as(&browser)?;
-    cloud.sign_up(&browser, "Ada", EMAIL, PASSWORD)?;
-    cloud.connect(&site, &browser)?;
-    Ok((cloud, site, browser))
-}
+use packetsense_tests::{ATTACK, within, world};
 
 #[test]
 fn an_attack_on_a_connected_site_stands_in_the_dashboard() -> Result<()> {
