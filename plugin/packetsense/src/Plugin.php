@@ -21,6 +21,10 @@ final class Plugin
         Cloud\Hooks::class,
         Login\Hooks::class,
         Scan\Hooks::class,
+    ];
+
+    /** The domains that have something to do in wp-admin only. */
+    private const SCREENS = [
         Privacy\Hooks::class,
         Admin\Hooks::class,
     ];
@@ -35,7 +39,7 @@ final class Plugin
             return;
         }
         self::$file = $file;
-        foreach (self::modules() as $module) {
+        foreach (self::present(is_admin() ? array_merge(self::MODULES, self::SCREENS) : self::MODULES) as $module) {
             $module::register();
         }
     }
@@ -55,11 +59,12 @@ final class Plugin
     /**
      * The domains whose files are there: an update that broke off halfway must not take the site with it.
      *
+     * @param list<class-string> $modules
      * @return list<class-string>
      */
-    public static function modules(): array
+    private static function present(array $modules): array
     {
-        return array_values(array_filter(self::MODULES, 'class_exists'));
+        return array_values(array_filter($modules, 'class_exists'));
     }
 
     /**
@@ -71,7 +76,7 @@ final class Plugin
     public static function artefacts(): array
     {
         $all = ['options' => [], 'cron' => [], 'files' => [], 'user_meta' => [], 'transients' => [], 'tables' => []];
-        foreach (self::modules() as $module) {
+        foreach (self::present(array_merge(self::MODULES, self::SCREENS)) as $module) {
             foreach ($module::artefacts() as $kind => $names) {
                 $all[$kind] = array_values(array_unique(array_merge($all[$kind] ?? [], $names)));
             }

@@ -18,9 +18,6 @@ final class Hooks
 
     public static function register(): void
     {
-        if (!is_admin()) {
-            return;
-        }
         add_action('admin_menu', [self::class, 'menu']);
         add_action('admin_enqueue_scripts', [self::class, 'style']);
         add_filter('plugin_action_links_packetsense/packetsense.php', [self::class, 'links']);

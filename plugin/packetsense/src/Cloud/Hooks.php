@@ -17,6 +17,9 @@ use PacketSense\Plugin;
  */
 final class Hooks
 {
+    /** The job that delivers. Named here, so that a page need not load what is behind it. */
+    public const TICK = 'packetsense_deliver';
+
     private const CHANGES = [
         'activated_plugin', 'deactivated_plugin', 'deleted_plugin', 'upgrader_process_complete', 'switch_theme', 'deleted_theme',
         '_core_updated_successfully',
@@ -25,7 +28,7 @@ final class Hooks
     public static function register(): void
     {
         add_filter('cron_schedules', [Schedule::class, 'recurrences']);
-        add_action(Schedule::HOOK, [Delivery::class, 'tick']);
+        add_action(self::TICK, [Delivery::class, 'tick']);
         add_action('rest_api_init', [self::class, 'routes']);
         add_action('admin_init', [self::class, 'heal']);
         add_action('deactivate_' . plugin_basename(Plugin::file()), [Schedule::class, 'end'], 10, 0);
@@ -69,7 +72,7 @@ final class Hooks
         return [
             // Kept with update_site_option: of the network where there is one.
             'options' => [Stored::OPTION, Pace::OPTION, LastSent::OPTION, Wake::OPTION],
-            'cron' => [Schedule::HOOK],
+            'cron' => [self::TICK],
             'files' => ['deliver-lock.php'],
         ];
     }

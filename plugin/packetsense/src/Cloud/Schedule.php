@@ -13,7 +13,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  */
 final class Schedule
 {
-    public const HOOK = 'packetsense_deliver';
+    public const HOOK = Hooks::TICK;
     private const RECURRENCE = 'packetsense_five_minutes';
     private const SOON = 15;
 

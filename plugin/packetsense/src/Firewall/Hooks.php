@@ -38,8 +38,10 @@ final class Hooks
         foreach (['granted_super_admin', 'revoked_super_admin'] as $change) {
             add_action($change, [self::class, 'raise']);
         }
-        add_action('admin_notices', [FaultNotice::class, 'show']);
-        add_action('admin_post_' . FaultNotice::ACTION, [FaultNotice::class, 'act']);
+        if (is_admin()) {
+            add_action('admin_notices', [FaultNotice::class, 'show']);
+            add_action('admin_post_' . FaultNotice::ACTION, [FaultNotice::class, 'act']);
+        }
     }
 
     /** @return array<string, list<string>> */

@@ -13,6 +13,8 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  */
 final class Hooks
 {
+    /** The job that goes on with a check. Named here, so that a page need not load what is behind it. */
+    public const SLICE = 'packetsense_scan_slice';
     private const DAILY = 'packetsense_scan_daily';
 
     public static function register(): void
@@ -21,7 +23,7 @@ final class Hooks
         add_action(self::DAILY, [Integrity::class, 'start']);
         add_action('packetsense_scan_now', [Integrity::class, 'start']);
         add_action('_core_updated_successfully', [Integrity::class, 'start']);
-        add_action(Integrity::SLICE, [self::class, 'slice']);
+        add_action(self::SLICE, [self::class, 'slice']);
     }
 
     /** @return array<string, list<string>> */
@@ -29,7 +31,7 @@ final class Hooks
     {
         return [
             'options' => [Progress::OPTION],
-            'cron' => [self::DAILY, Integrity::SLICE],
+            'cron' => [self::DAILY, self::SLICE],
             'files' => ['checksums.php'],
         ];
     }

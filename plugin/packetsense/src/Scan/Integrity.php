@@ -19,7 +19,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 final class Integrity
 {
     /** The action that runs the next slice. */
-    public const SLICE = 'packetsense_scan_slice';
+    public const SLICE = Hooks::SLICE;
 
     /** Begins a check; a running one is begun anew. Gives false where this release has no published checksums. */
     public static function start(): bool

@@ -19,13 +19,6 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  */
 final class Compiler
 {
-    public const REGEX = 0;
-    public const WORDS = 1;
-    public const EQUALS = 2;
-    public const LONGER = 3;
-    public const DETECTOR = 4;
-    public const SIGNAL = 5;
-
     /** @var array the pack as it came */
     private $pack;
 
@@ -102,7 +95,7 @@ final class Compiler
             'also' => $when,
             'not' => $not,
         ];
-        if ($this->conditions[$first][0] === self::SIGNAL) {
+        if ($this->conditions[$first][0] === Engine::SIGNAL) {
             $this->signals[] = $first;
             return;
         }
@@ -124,22 +117,22 @@ final class Compiler
         $kind = key($match);
         switch ($kind) {
             case 'regex':
-                $compiled = [self::REGEX, '~' . $match['regex'] . '~sD'];
+                $compiled = [Engine::REGEX, '~' . $match['regex'] . '~sD'];
                 break;
             case 'words':
-                $compiled = [self::WORDS, $match['words']];
+                $compiled = [Engine::WORDS, $match['words']];
                 break;
             case 'equals':
-                $compiled = [self::EQUALS, array_fill_keys($match['equals'], true)];
+                $compiled = [Engine::EQUALS, array_fill_keys($match['equals'], true)];
                 break;
             case 'longer':
-                $compiled = [self::LONGER, $match['longer']];
+                $compiled = [Engine::LONGER, $match['longer']];
                 break;
             case 'detector':
-                $compiled = [self::DETECTOR, $match['detector']];
+                $compiled = [Engine::DETECTOR, $match['detector']];
                 break;
             default:
-                $compiled = [self::SIGNAL, $match['signal']];
+                $compiled = [Engine::SIGNAL, $match['signal']];
         }
         $compiled[] = $rule;
         $compiled[] = $condition['targets'];

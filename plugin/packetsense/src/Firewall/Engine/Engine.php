@@ -16,6 +16,14 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  */
 final class Engine
 {
+    // Kinds of conditions. They stand here, so that a request need not load what makes packs.
+    public const REGEX = 0;
+    public const WORDS = 1;
+    public const EQUALS = 2;
+    public const LONGER = 3;
+    public const DETECTOR = 4;
+    public const SIGNAL = 5;
+
     /** Longer values are read in windows of so many bytes. */
     private const WINDOW = 8192;
 
@@ -192,7 +200,7 @@ final class Engine
         if ($rule['unless'] !== null && isset($this->capabilities[$rule['unless']])) {
             return;
         }
-        if ($kind === Compiler::SIGNAL) {
+        if ($kind === self::SIGNAL) {
             $holds = $this->failed || $this->request->isOverLimit();
         } else {
             $holds = $this->holds($kind, $argument, $this->text($node));
@@ -226,7 +234,7 @@ final class Engine
     private function holdsSomewhere(int $condition, bool $seesPlain): bool
     {
         [$kind, $argument, , $targets, $node] = $this->pack['conditions'][$condition];
-        if ($kind === Compiler::SIGNAL) {
+        if ($kind === self::SIGNAL) {
             return $this->failed || $this->request->isOverLimit();
         }
         foreach ($targets as [$target, $name]) {
@@ -258,7 +266,7 @@ final class Engine
     private function holds(int $kind, $argument, string $text): bool
     {
         switch ($kind) {
-            case Compiler::REGEX:
+            case self::REGEX:
                 foreach (isset($text[self::WINDOW]) ? self::windows($text) : [$text] as $window) {
                     $result = preg_match($argument, $window);
                     if ($result === 1) {
@@ -269,20 +277,20 @@ final class Engine
                     }
                 }
                 return false;
-            case Compiler::DETECTOR:
+            case self::DETECTOR:
                 // Several rules ask the same of the same text.
                 $this->detected[$argument][$text] = $this->detected[$argument][$text] ?? $this->detects($argument, $text);
                 return $this->detected[$argument][$text];
-            case Compiler::WORDS:
+            case self::WORDS:
                 foreach ($argument as $word) {
                     if (strpos($text, $word) !== false) {
                         return true;
                     }
                 }
                 return false;
-            case Compiler::EQUALS:
+            case self::EQUALS:
                 return isset($argument[$text]);
-            case Compiler::LONGER:
+            case self::LONGER:
                 return strlen($text) > $argument;
         }
         return false;
@@ -336,14 +344,14 @@ final class Engine
         $this->texts = [$value];
         $text = $this->text($node);
         $matched = '';
-        if ($kind === Compiler::REGEX) {
+        if ($kind === self::REGEX) {
             foreach (self::windows($text) as $window) {
                 if (preg_match($argument, $window, $match) === 1) {
                     $matched = $match[0];
                     break;
                 }
             }
-        } elseif ($kind === Compiler::WORDS) {
+        } elseif ($kind === self::WORDS) {
             foreach ($argument as $word) {
                 $matched = $matched === '' && strpos($text, $word) !== false ? $word : $matched;
             }
