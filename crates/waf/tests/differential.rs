@@ -70,7 +70,7 @@ fn examples(source: &Source) -> Vec<Line> {
 }
 
 /// Judges the lines by both engines and compares what they print; PHP runs in two processes at once.
-fn compare(name: &str, engine: &Engine, lines: &[Line]) {
+fn compare(name: &str, engine: &Engine, lines: &[Line], mode: Mode) {
     let folder = std::env::temp_dir().join(format!(
         "packetsense-differential-{name}-{}",
         std::process::id()
@@ -83,24 +83,30 @@ fn compare(name: &str, engine: &Engine, lines: &[Line]) {
         for (at, lines) in lines.chunks(half).enumerate() {
             let (folder, pack) = (&folder, &pack);
             scope.spawn(move || {
-                compare_some(engine, lines, pack, &folder.join(format!("{at}.jsonl")));
+                compare_some(
+                    engine,
+                    lines,
+                    mode,
+                    pack,
+                    &folder.join(format!("{at}.jsonl")),
+                );
             });
         }
     });
     fs::remove_dir_all(&folder).expect("the temporary folder goes away");
 }
 
-fn compare_some(engine: &Engine, lines: &[Line], pack: &Path, requests: &Path) {
+fn compare_some(engine: &Engine, lines: &[Line], mode: Mode, pack: &Path, requests: &Path) {
     let text: Vec<String> = lines.iter().map(to_json).collect();
     fs::write(requests, text.join("\n") + "\n").expect("room for the requests");
     let ours: Vec<String> = lines
         .iter()
-        .map(|line| engine.judge(&line.request, Mode::Settled))
+        .map(|line| engine.judge(&line.request, mode))
         .zip(lines)
         .map(|(verdict, line)| answer(&line.id, &verdict).expect("JSON"))
         .collect();
     for jit in ["0", "1"] {
-        let theirs = php(jit, pack, requests);
+        let theirs = php(jit, mode, pack, requests);
         let theirs: Vec<&str> = theirs.lines().collect();
         for ((ours, theirs), text) in ours.iter().zip(&theirs).zip(&text) {
             assert_eq!(ours, theirs, "pcre.jit={jit}: {text}");
@@ -109,11 +115,15 @@ fn compare_some(engine: &Engine, lines: &[Line], pack: &Path, requests: &Path) {
     }
 }
 
-fn php(jit: &str, pack: &Path, requests: &Path) -> String {
+fn php(jit: &str, mode: Mode, pack: &Path, requests: &Path) -> String {
+    let mode = match mode {
+        Mode::Settled => "settled",
+        Mode::FirstDay => "first-day",
+    };
     let done = Command::new("php")
         .args(["-d", &format!("pcre.jit={jit}"), "-d", "memory_limit=512M"])
         .arg(root().join("plugin/packetsense/tools/eval.php"))
-        .arg("--pack")
+        .args(["--mode", mode, "--pack"])
         .arg(pack)
         .arg("--requests")
         .arg(requests)
@@ -129,7 +139,23 @@ fn php(jit: &str, pack: &Path, requests: &Path) -> String {
 #[test]
 fn both_engines_agree_on_every_example() {
     let source = source();
-    compare("examples", &engine(&source), &examples(&source));
+    compare(
+        "examples",
+        &engine(&source),
+        &examples(&source),
+        Mode::Settled,
+    );
+}
+
+#[test]
+fn both_engines_agree_on_every_example_on_the_first_day() {
+    let source = source();
+    compare(
+        "first-day",
+        &engine(&source),
+        &examples(&source),
+        Mode::FirstDay,
+    );
 }
 
 #[test]
@@ -142,7 +168,7 @@ fn honest_requests_pass_and_both_engines_agree_on_them() {
         let refused = verdict.action == Some(Action::Block);
         assert!(!refused, "{verdict:?}: {}", to_json(line));
     }
-    compare("honest", &engine, &honest);
+    compare("honest", &engine, &honest, Mode::Settled);
 }
 
 #[test]
@@ -162,7 +188,7 @@ fn both_engines_agree_on_generated_requests() {
         for line in &lines {
             coverage.add(line, &engine);
         }
-        compare("generated", &engine, &lines);
+        compare("generated", &engine, &lines, Mode::Settled);
     }
     println!("{coverage}");
     assert!(coverage.blocked() >= 20.0, "{coverage}");
