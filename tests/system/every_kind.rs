@@ -31,7 +31,9 @@ fn log_ins_findings_and_inventory_reach_the_dashboard_and_end_with_the_connectio
 
     // A file of WordPress is changed, one is added, one is gone.
     let root = site.root();
-    fs::write(root.join("wp-includes/pomo/mo.php"), "<?php // changed")?;
+    let changed = root.join("wp-includes/pomo/mo.php");
+    let code = fs::read_to_string(&changed)?;
+    fs::write(&changed, code + "\n// changed")?;
     fs::write(root.join("wp-admin/images/new.php"), "<?php // new")?;
     fs::remove_file(root.join("wp-admin/credits.php"))?;
     site.press_as(&browser, "scan")?;
@@ -76,6 +78,18 @@ fn log_ins_findings_and_inventory_reach_the_dashboard_and_end_with_the_connectio
         files.iter().all(|file| overview.contains(file)),
         "wp-admin: {overview}"
     );
+
+    within(
+        Duration::from_mins(1),
+        "wp-admin says that the address is proved",
+        || {
+            site.run_cron()?;
+            let overview = browser
+                .get(&site.url(packetsense_testkit::wordpress::OVERVIEW))?
+                .expect(200)?;
+            Ok(overview.text().contains("Proved to be this site"))
+        },
+    )?;
 
     // Of the account only a hash has travelled.
     ensure!(

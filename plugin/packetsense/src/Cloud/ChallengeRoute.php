@@ -36,9 +36,20 @@ final class ChallengeRoute
             $refusal = ['code' => 'packetsense_challenge', 'message' => 'No such challenge is expected.', 'data' => ['status' => 403]];
             return new \WP_REST_Response($refusal, 403);
         }
+        self::learnSoon();
         $response = new \WP_REST_Response($answer, 200);
         $response->header('Cache-Control', 'no-store');
         return $response;
+    }
+
+    /** The cloud now knows that the address is ours: ask it soon, so that the owner need not wonder for minutes. */
+    private static function learnSoon(): void
+    {
+        $stored = Stored::read();
+        if (!$stored['verified']) {
+            Stored::amend(['state_due' => time()], $stored['site_id']);
+            Schedule::soon();
+        }
     }
 
     /** @return array{keyid: string, signature: string}|null null where no answer is due */
