@@ -90,7 +90,11 @@ fn up_starts_a_connected_site_whose_attacks_stand_in_the_dashboard_and_down_stop
     );
     let sites = visitor.get(&format!("{cloud}/sites"))?.expect(200)?;
     let link = sites.link("to the site", |link| link.href.starts_with("/sites/"))?;
-    while !visitor.click(&sites, &link)?.text().contains("Stopped 1 attack") {
+    while !visitor
+        .click(&sites, &link)?
+        .text()
+        .contains("Stopped 1 attack")
+    {
         ensure!(
             start.elapsed() < Duration::from_mins(1),
             "the attack is not in the dashboard after 60 s"
