@@ -130,7 +130,15 @@ fn extended(site: &Site, admin: &Visitor) -> Result<()> {
         "<?php echo 'start ', defined('PACKETSENSE_STARTED') ? PACKETSENSE_STARTED : 'none';",
     )?;
     let visitor = site.visitor();
-    let before_wordpress = || Ok(visitor.get(&site.url("/plain.php"))?.body == "start prepend");
+    // Each PHP worker reads .user.ini in its own time.
+    let before_wordpress = || {
+        for _ in 0..12 {
+            if visitor.get(&site.url("/plain.php"))?.body != "start prepend" {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
     within(
         Duration::from_secs(20),
         "the firewall starts before WordPress",
@@ -141,7 +149,6 @@ fn extended(site: &Site, admin: &Visitor) -> Result<()> {
         .expect(403)?;
     visitor.get(&site.url(ATTACK))?.expect(403)?;
     visitor.get(&site.url("/"))?.expect(200)?;
-    // Each PHP worker reads .user.ini in its own time.
     let told = || {
         let page = admin.get(&site.url(OVERVIEW))?.expect(200)?;
         Ok(page.text().contains("Start with WordPress instead"))
