@@ -44,13 +44,15 @@ impl Source {
                 .and_then(Path::file_name)
                 .is_some_and(|name| name == "detectors")
             {
-                let (name, line, detector) = table::detector(file, text)?;
-                if source.detectors.insert(name.clone(), detector).is_some() {
-                    return Err(Fault::new(
-                        file,
-                        line,
-                        format!("there is a detector `{name}` already"),
-                    ));
+                let (line, detectors) = table::detectors(file, text)?;
+                for (name, detector) in detectors {
+                    if source.detectors.insert(name.clone(), detector).is_some() {
+                        return Err(Fault::new(
+                            file,
+                            line,
+                            format!("there is a detector `{name}` already"),
+                        ));
+                    }
                 }
             } else {
                 for rule in document::rules(file, text)? {

@@ -24,10 +24,15 @@ struct TableDocument {
     #[serde(default)]
     fold: Vec<Spanned<(String, String)>>,
     fingerprints: Vec<Spanned<String>>,
+    #[serde(default)]
+    variants: BTreeMap<String, Vec<String>>,
 }
 
-/// Reads one table: its name, the line of the name, and the detector.
-pub(super) fn detector(file: &Path, text: &str) -> Result<(String, u64, Detector), Fault> {
+/// A detector with its name.
+pub(super) type Named = (String, Detector);
+
+/// Reads one table: the line of its name, its detector, and a detector for each variant, which differs in what it needs.
+pub(super) fn detectors(file: &Path, text: &str) -> Result<(u64, Vec<Named>), Fault> {
     let table: TableDocument = parse(file, text)?;
     let at = line(&table.name);
     for token in &table.tokens {
@@ -70,6 +75,16 @@ pub(super) fn detector(file: &Path, text: &str) -> Result<(String, u64, Detector
             .map(|fingerprint| fingerprint.value)
             .collect(),
     };
-    dialect::detector(&detector).map_err(|what| Fault::new(file, at, what))?;
-    Ok((table.name.value, at, detector))
+    let mut named = vec![(table.name.value, detector.clone())];
+    for (name, needs) in table.variants {
+        let variant = Detector {
+            needs,
+            ..detector.clone()
+        };
+        named.push((name, variant));
+    }
+    for (_, detector) in &named {
+        dialect::detector(detector).map_err(|what| Fault::new(file, at, what))?;
+    }
+    Ok((at, named))
 }
