@@ -18,6 +18,7 @@ final class Plugin
     private const MODULES = [
         Install\Hooks::class,
         Firewall\Hooks::class,
+        Guard\Hooks::class,
         Cloud\Hooks::class,
         Login\Hooks::class,
         Scan\Hooks::class,

@@ -11,6 +11,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 use PacketSense\Firewall\Engine\Engine;
 use PacketSense\Firewall\Engine\Request;
 use PacketSense\Firewall\Engine\Verdict;
+use PacketSense\Guard\DirectScript;
 use PacketSense\Install\ConstantFile;
 use PacketSense\Install\DataFolder;
 
@@ -58,6 +59,9 @@ final class Gate
         register_shutdown_function([self::class, 'ended']);
         $before = self::seconds();
         self::judge($state, $settings);
+        if (strpos((string) ($_SERVER['SCRIPT_FILENAME'] ?? ''), '/wp-content/') !== false) {
+            DirectScript::look($_SERVER);
+        }
         self::$working = false;
         $took = self::seconds() - $before;
         if ($took > self::SLOW) {

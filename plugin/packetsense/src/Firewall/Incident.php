@@ -45,6 +45,18 @@ final class Incident
         ]);
     }
 
+    /**
+     * A change of the site's state that one of its own rules is about.
+     *
+     * @param array<string, mixed> $server
+     * @param array<string, string> $rule field, excerpt (masked), rule, class, severity, action
+     * @return array<string, mixed>
+     */
+    public static function change(string $address, array $server, array $rule): array
+    {
+        return self::event($address, $server, $rule);
+    }
+
     /** Hands the event to the spool and to the site's own list. @param array<string, mixed> $event */
     public static function record(array $event): void
     {
@@ -75,7 +87,8 @@ final class Incident
      */
     private static function event(string $address, array $server, array $rule): array
     {
-        $uri = is_string($server['REQUEST_URI'] ?? null) ? $server['REQUEST_URI'] : '/';
+        // The command line has none, or an empty one.
+        $uri = is_string($server['REQUEST_URI'] ?? null) && strncmp($server['REQUEST_URI'], '/', 1) === 0 ? $server['REQUEST_URI'] : '/';
         $method = strtoupper(is_string($server['REQUEST_METHOD'] ?? null) ? $server['REQUEST_METHOD'] : 'GET');
         return [
             'type' => 'block',
