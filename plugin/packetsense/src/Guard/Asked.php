@@ -10,7 +10,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 
 /**
  * What the request says, as texts that a host, a path or a file's name may come from: parameters, body and path, as they
- * stand, decoded once more, and behind base64. Read only when something has happened that it may be the cause of.
+ * stand, decoded once more, and behind base64 or hexadecimal. Read only when something has happened that it may be the cause of.
  */
 final class Asked
 {
@@ -123,6 +123,9 @@ final class Asked
         }
         if (strlen($text) >= 12 && preg_match('~^[A-Za-z0-9+/_-]+={0,2}$~D', $text) === 1) {
             $all[] = (string) base64_decode(strtr($text, '-_', '+/'), false);
+        }
+        if (strlen($text) >= 24 && strlen($text) % 2 === 0 && ctype_xdigit($text)) {
+            $all[] = (string) hex2bin($text);
         }
         return $all;
     }

@@ -33,9 +33,9 @@ final class FileWindows
      */
     public static function of(string $path, bool $isMarkup): array
     {
-        $size = (int) @filesize($path);
-        $stream = $size > 0 ? @fopen($path, 'rb') : false;
-        if ($stream === false) {
+        $stream = is_file($path) ? @fopen($path, 'rb') : false;
+        $size = $stream === false ? 0 : (int) fstat($stream)['size'];
+        if ($stream === false || $size === 0) {
             return [];
         }
         $windows = [(string) fread($stream, self::BYTES)];

@@ -72,18 +72,20 @@ final class NewScripts
         return array_values(array_unique($this->found));
     }
 
-    /** Does a file hold more than a comment, or directives that make others run? */
+    /** Does a file hold PHP that is more than a comment, or directives that make others run? */
     public static function isCode(string $name, string $start): bool
     {
         if (preg_match('~(?:^|/)\.(?:htaccess|user\.ini)$~iD', $name) === 1) {
             return preg_match('~\b(?:addtype|addhandler|sethandler|auto_(?:ap|pre)pend_file|php_value|php_flag)\b~i', $start) === 1;
         }
-        $rest = (string) preg_replace('~<\?(?:php\b|=)?|\?>|/\*.*?\*/|(?://|#)[^\r\n]*|\s+~is', '', $start);
-        return $rest !== '' && stripos($start, '<?') !== false;
+        $code = strstr($start, '<?');
+        // What stands in comments at the beginning: the guards that WordPress and its plugins put into their folders.
+        $comment = '~^<\?(?:php\b|=)?(?:\s++|(?://|#(?!\[))(?:(?!\?>)[^\r\n])*+|/\*.*?\*/)*+(?:\?>\s*)?$~isD';
+        return $code !== false && preg_match($comment, $code) !== 1;
     }
 
     /**
-     * Does the file come from the request: by its name, by its beginning, by its size?
+     * Does the file come from the request: by its name, by its beginning or the beginning of its code, by its size?
      *
      * @param list<array{0: string, 1: string}> $texts
      * @param list<int> $sizes of uploaded files
@@ -93,10 +95,15 @@ final class NewScripts
         if (in_array($size, $sizes, true)) {
             return true;
         }
-        $head = substr(trim($start), 0, self::HEAD);
+        $marks = [$name];
+        foreach ([trim($start), (string) strstr($start, '<?')] as $from) {
+            $marks[] = strlen($from) < 12 ? $name : substr($from, 0, self::HEAD);
+        }
         foreach ($texts as [, $text]) {
-            if (strpos($text, $name) !== false || (strlen($head) >= 12 && strpos($text, $head) !== false)) {
-                return true;
+            foreach ($marks as $mark) {
+                if (strpos($text, $mark) !== false) {
+                    return true;
+                }
             }
         }
         return false;
@@ -104,7 +111,7 @@ final class NewScripts
 
     private static function judge(string $path): void
     {
-        $start = (string) @file_get_contents($path, false, null, 0, 8192);
+        $start = (string) @file_get_contents($path, false, null, 0, Held::BYTES);
         if (!self::isCode($path, $start)) {
             return;
         }
@@ -114,7 +121,7 @@ final class NewScripts
             is_int($value) && $value > 0 && $key !== 'error' && $sizes[] = $value;
         });
         $field = 'file:' . basename($path);
-        $event = Act::event('state-new-script', $field, $start);
+        $event = Act::event('state-new-script', $field, (string) strstr($start, '<?'));
         if ($event === null) {
             return;
         }
