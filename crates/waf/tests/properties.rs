@@ -231,9 +231,11 @@ proptest! {
 
     #[test]
     fn no_bytes_make_the_request_parsers_panic(text in vec(any::<u8>(), 0..300), other in vec(any::<u8>(), 0..40)) {
-        let limits = Limits { args: 5, depth: 3, cookies: 3, headers: 2, body: 200 };
+        let limits = Limits { args: 5, depth: 3, cookies: 3, headers: 2, body: 200, derived: 5 };
         let _ = request::parameters(&text, &limits);
-        let _ = request::leaves(&text);
+        let _ = request::leaves(&text, 5);
+        let _ = request::unserialize(&text, (5, 3));
+        let _ = request::xml(&text, (5, 3));
         let _ = request::cookies(&text).count();
         let _ = request::boundary(&text);
         let _ = request::parts(&text, &other);

@@ -55,8 +55,8 @@ fn parameters_are_read_as_the_vectors_say() {
 #[test]
 fn json_is_flattened_as_the_vectors_say() {
     for case in cases("json.json") {
-        match leaves(&bytes(&case["text"])) {
-            Ok(read) => {
+        match leaves(&bytes(&case["text"]), usize::MAX) {
+            Ok((read, _)) => {
                 let read: Vec<_> = read
                     .into_iter()
                     .map(|(name, value)| vec![Some(name), value])

@@ -14,7 +14,8 @@ fuzz_target!(|input: &[u8]| {
         "multipart/form-data; boundary=B",
         "application/json",
         "text/plain",
-    ][usize::from(choice % 4)];
+        "text/xml",
+    ][usize::from(choice % 5)];
     let mut pieces = rest.splitn(3, |&byte| byte == b'\n');
     let mut piece = || pieces.next().unwrap_or_default().to_vec();
     let request = Request::new("POST", piece()).header("Content-Type", media).header("Cookie", piece()).body(piece());

@@ -4,6 +4,7 @@ mod builtin;
 mod gate;
 mod literals;
 mod prove;
+mod unread;
 
 use crate::{
     pack::{Action, Condition, Confidence, FORMAT, Limits, Match, Pack, PackFault, Patch, Rule},
@@ -12,22 +13,6 @@ use crate::{
 };
 
 pub use prove::{Counts, check};
-
-/// Parameters that hold secrets in WordPress and its plugins; their values are never looked at.
-const UNREAD: [&str; 12] = [
-    "pwd",
-    "pass",
-    "pass1",
-    "pass1-text",
-    "pass2",
-    "password",
-    "password_1",
-    "password_2",
-    "password_current",
-    "user_pass",
-    "admin_password",
-    "post_password",
-];
 
 /// Points of medium rules by severity.
 const POINTS: [u32; 5] = [0, 1, 2, 3, 4];
@@ -41,7 +26,7 @@ pub fn pack(source: &Source) -> Result<Pack, PackFault> {
         format: FORMAT,
         id: String::new(),
         limits: Limits::default(),
-        unread: UNREAD.map(str::to_owned).to_vec(),
+        unread: unread::NAMES.map(str::to_owned).to_vec(),
         roles: roles(),
         points: POINTS.to_vec(),
         block_at: BLOCK_AT,

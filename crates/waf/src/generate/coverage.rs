@@ -41,8 +41,14 @@ impl Coverage {
     /// Gets ready to count for these rules. After `enough` times it is no longer counted whether a transform mattered:
     /// each count costs a second verdict.
     pub fn new(source: &Source, enough: usize) -> Result<Self, CoverageFault> {
-        let without = Transform::ALL
-            .into_iter()
+        let used = Transform::ALL.into_iter().filter(|(_, transform)| {
+            let mut conditions = source
+                .rules
+                .iter()
+                .flat_map(|rule| rule.when.iter().chain(&rule.not));
+            conditions.any(|condition| condition.transforms.contains(transform))
+        });
+        let without = used
             .map(|(name, transform)| {
                 let mut less = source.clone();
                 for rule in &mut less.rules {
@@ -57,8 +63,8 @@ impl Coverage {
             })
             .collect::<Result<Vec<_>, CoverageFault>>()?;
         Ok(Self {
+            transforms: without.iter().map(|(name, _)| (*name, 0)).collect(),
             without,
-            transforms: Transform::ALL.iter().map(|(name, _)| (*name, 0)).collect(),
             detectors: source
                 .detectors
                 .keys()

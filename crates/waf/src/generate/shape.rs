@@ -171,8 +171,8 @@ fn body_of(body: &[u8], content_type: &[u8]) -> Body {
         });
         return Body::Multipart(list.collect());
     }
-    match leaves(body) {
-        Ok(found) => Body::Json(
+    match leaves(body, usize::MAX) {
+        Ok((found, _)) => Body::Json(
             found
                 .into_iter()
                 .map(|(name, value)| Param {

@@ -53,8 +53,10 @@ pub struct Limits {
     pub cookies: usize,
     /// Different header names.
     pub headers: usize,
-    /// Bytes of the body.
+    /// Bytes of the body, and of what is derived from values.
     pub body: usize,
+    /// Fields that are derived from values, of parameters and of cookies.
+    pub derived: usize,
 }
 
 impl Default for Limits {
@@ -65,6 +67,7 @@ impl Default for Limits {
             cookies: 200,
             headers: 100,
             body: 1 << 20,
+            derived: 4000,
         }
     }
 }

@@ -25,13 +25,14 @@ pub struct Target {
 #[error("there is no target `{0}`")]
 pub struct TargetFault(String);
 
-const KINDS: [(&str, Kind); 11] = [
+const KINDS: [(&str, Kind); 12] = [
     ("path", Kind::Path),
     ("query", Kind::Query),
     ("uri", Kind::Uri),
     ("method", Kind::Method),
     ("args", Kind::Args),
     ("names", Kind::Names),
+    ("secrets", Kind::Secrets),
     ("cookies", Kind::Cookies),
     ("headers", Kind::Headers),
     ("files.names", Kind::FileNames),

@@ -3,9 +3,13 @@
 use indexmap::IndexMap;
 
 use super::{
-    Named, Registry, Request, base_name, boundary, cookies, json,
+    Named, Registry, Request, boundary, cookies,
+    derive::derive,
+    json,
     media::{Media, media},
-    parameters, parts, percent_decode, uri,
+    parameters, parts, percent_decode,
+    secret::is_secret,
+    uri, xml,
 };
 use crate::pack::Limits;
 
@@ -27,6 +31,8 @@ pub enum Kind {
     Args,
     /// The name of a parameter.
     Names,
+    /// The value of a parameter that holds a password.
+    Secrets,
     /// The value of a cookie.
     Cookies,
     /// The value of a header.
@@ -68,20 +74,22 @@ impl Fields {
         });
     }
 
-    fn args(&mut self, (leaves, over): (Vec<Named>, bool), unread: &[String]) {
+    fn args(&mut self, (leaves, over): (Vec<Named>, bool), unread: &[String], in_query: bool) {
         self.over_limit |= over;
         for (name, value) in leaves {
-            self.arg(name, Some(value), unread);
+            self.arg(name, Some(value), unread, in_query);
         }
     }
 
-    fn arg(&mut self, name: Vec<u8>, value: Option<Vec<u8>>, unread: &[String]) {
-        let base = base_name(&name);
+    fn arg(&mut self, name: Vec<u8>, value: Option<Vec<u8>>, unread: &[String], in_query: bool) {
         self.push(Kind::Names, b"", name.clone());
-        if let Some(value) =
-            value.filter(|_| !unread.iter().any(|secret| secret.as_bytes() == base))
-        {
-            self.push(Kind::Args, name, value);
+        if let Some(value) = value {
+            let kind = if is_secret(&name, unread, in_query) {
+                Kind::Secrets
+            } else {
+                Kind::Args
+            };
+            self.push(kind, name, value);
         }
     }
 }
@@ -95,17 +103,22 @@ pub fn fields(request: &Request, limits: &Limits, unread: &[String]) -> Fields {
     fields.push(Kind::Path, b"", percent_decode(path));
     if !query.is_empty() {
         fields.push(Kind::Query, b"", query);
-        fields.args(parameters(query, limits), unread);
+        fields.args(parameters(query, limits), unread, true);
     }
     let content_type = headers(request, limits, &mut fields);
+    let in_body = fields.list.len();
     let mut body = request.body.as_slice();
     if body.len() > limits.body {
         fields.over_limit = true;
         body = &body[..limits.body];
     }
-    if !body.is_empty() && !read_body(body, &content_type, limits, unread, &mut fields) {
-        fields.push(Kind::Body, b"", body);
+    if !body.is_empty() {
+        let media = media(&content_type, body, &percent_decode(path));
+        if !read_body(media, body, &content_type, limits, unread, &mut fields) {
+            fields.push(Kind::Body, b"", body);
+        }
     }
+    derive(&mut fields, in_body, limits, unread);
     fields
 }
 
@@ -156,23 +169,24 @@ fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
 
 /// Reads the body as what it is; `false` where it is none of what we read.
 fn read_body(
+    media: Media,
     body: &[u8],
     content_type: &[u8],
     limits: &Limits,
     unread: &[String],
     fields: &mut Fields,
 ) -> bool {
-    match media(content_type, body) {
+    match media {
         Media::Form => {
-            fields.args(parameters(body, limits), unread);
+            fields.args(parameters(body, limits), unread, false);
             true
         }
         Media::Multipart => read_multipart(body, content_type, limits, unread, fields),
-        Media::Json => match json::leaves(body) {
-            Ok(leaves) => {
-                fields.over_limit |= leaves.len() > limits.args;
-                for (name, leaf) in leaves.into_iter().take(limits.args) {
-                    fields.arg(name, leaf, unread);
+        Media::Json => match json::leaves(body, limits.args) {
+            Ok((leaves, over)) => {
+                fields.over_limit |= over;
+                for (name, leaf) in leaves {
+                    fields.arg(name, leaf, unread, false);
                 }
                 true
             }
@@ -181,7 +195,24 @@ fn read_body(
                 false
             }
         },
+        Media::Xml => {
+            read_xml(body, limits, unread, fields);
+            false
+        }
         Media::Other => false,
+    }
+}
+
+/// Texts and attributes are parameters without being `names`; the body stays a field as well.
+fn read_xml(body: &[u8], limits: &Limits, unread: &[String], fields: &mut Fields) {
+    let read = xml(body, (limits.args, limits.depth));
+    fields.over_limit |= read.over;
+    for (name, value) in read.leaves {
+        let secret = is_secret(&name, unread, false);
+        fields.push(if secret { Kind::Secrets } else { Kind::Args }, name, value);
+    }
+    for (name, value) in read.secrets {
+        fields.push(Kind::Secrets, name, value);
     }
 }
 
@@ -207,7 +238,7 @@ fn read_multipart(
         }
     }
     let too_deep = plain.too_deep || files.too_deep;
-    fields.args((plain.into_leaves(), too_deep), unread);
+    fields.args((plain.into_leaves(), too_deep), unread, false);
     for (name, (file, content)) in files.into_leaves().into_iter().chain(nameless) {
         let start = file
             .iter()

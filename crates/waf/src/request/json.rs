@@ -6,6 +6,8 @@
 use indexmap::IndexMap;
 use thiserror::Error;
 
+use super::xml::FLAT;
+
 /// Arrays and objects that may stand in each other.
 const LEVELS: usize = 127;
 
@@ -28,8 +30,12 @@ enum Value {
     Array(IndexMap<Vec<u8>, Value>),
 }
 
-/// Every leaf with its flat name (`a[b][0]`), in order; equal keys: the last value at the place of the first.
-pub fn leaves(text: &[u8]) -> Result<Vec<(Vec<u8>, Leaf)>, JsonFault> {
+/// Leaves with their flat names (`a[b][0]`), in order, and whether there were more than the limits allow.
+pub type Leaves = (Vec<(Vec<u8>, Leaf)>, bool);
+
+/// The first `most` leaves; equal keys: the last value at the place of the first. Leaves whose flat names are longer than
+/// 1,024 bytes are left out.
+pub fn leaves(text: &[u8], most: usize) -> Result<Leaves, JsonFault> {
     let mut reader = Reader {
         text,
         at: 0,
@@ -40,24 +46,29 @@ pub fn leaves(text: &[u8]) -> Result<Vec<(Vec<u8>, Leaf)>, JsonFault> {
     if reader.at < text.len() {
         return Err(JsonFault::Syntax);
     }
-    let mut out = Vec::new();
+    let mut out = (Vec::new(), false);
     match value {
-        Value::Leaf(leaf) => out.push((Vec::new(), leaf)),
+        Value::Leaf(leaf) => flatten(Vec::new(), Value::Leaf(leaf), most, &mut out),
         Value::Array(entries) => {
             for (name, value) in entries {
-                flatten(name, value, &mut out);
+                flatten(name, value, most, &mut out);
             }
         }
     }
     Ok(out)
 }
 
-fn flatten(name: Vec<u8>, value: Value, out: &mut Vec<(Vec<u8>, Leaf)>) {
+fn flatten(name: Vec<u8>, value: Value, most: usize, out: &mut Leaves) {
+    if name.len() > FLAT {
+        out.1 = true;
+        return;
+    }
     match value {
-        Value::Leaf(leaf) => out.push((name, leaf)),
+        Value::Leaf(_) if out.0.len() >= most => out.1 = true,
+        Value::Leaf(leaf) => out.0.push((name, leaf)),
         Value::Array(entries) => {
             for (key, value) in entries {
-                flatten([&name[..], b"[", &key, b"]"].concat(), value, out);
+                flatten([&name[..], b"[", &key, b"]"].concat(), value, most, out);
             }
         }
     }

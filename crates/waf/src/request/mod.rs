@@ -1,6 +1,7 @@
 //! A request as it came in, and the fields that rules look at.
 
 mod cookies;
+mod derive;
 mod escape;
 mod field;
 mod flat;
@@ -8,16 +9,22 @@ mod json;
 mod media;
 mod multipart;
 mod parameters;
+mod secret;
+mod serialized;
 mod uri;
+mod xml;
+mod xmlrpc;
 
 pub use cookies::cookies;
 pub use escape::{form_decode, percent_decode};
 pub(crate) use escape::{hex_digit, hex_pair};
 pub use field::{Field, Fields, Kind, fields};
 pub use flat::{Registry, base_name};
-pub use json::{JsonFault, Leaf, leaves};
+pub use json::{JsonFault, Leaf, Leaves, leaves};
 pub use multipart::{Part, boundary, parts};
 pub use parameters::parameters;
+pub use serialized::{Unserialized, unserialize};
+pub use xml::{Xml, xml};
 
 /// A flat name and a value.
 pub type Named = (Vec<u8>, Vec<u8>);

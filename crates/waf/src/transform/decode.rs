@@ -160,7 +160,8 @@ pub fn is_base64(value: &[u8]) -> bool {
     digits(value).is_some()
 }
 
-pub(super) fn base64(value: &[u8]) -> Option<Vec<u8>> {
+/// What a value that is base64 as a whole stands for.
+pub(crate) fn base64(value: &[u8]) -> Option<Vec<u8>> {
     let digits = digits(value)?;
     let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 2);
     for group in digits.chunks(4) {

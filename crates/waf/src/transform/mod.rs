@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 pub use acting::Acting;
+pub(crate) use decode::base64;
 pub use decode::is_base64;
 
 /// One step. Written in rules and packs by its name in lower case.

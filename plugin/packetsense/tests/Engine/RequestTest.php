@@ -77,13 +77,15 @@ return [
     },
     'passwords are not looked at, their names are' => function (): void {
         $request = request('POST /', FORM, 'log=me&pwd=secret&pwd[x]=y');
-        same(['log' => 'me'], flat($request, 'args'));
+        same(['log' => 'me', 'pwd[x]' => 'y'], flat($request, 'args'));
         same(['log', 'pwd[x]'], values($request, 'names'));
-        same(['a[pwd]' => 'seen'], flat(request('POST /', JSON, '{"a":{"pwd":"seen"},"pwd":"secret"}'), 'args'));
+        $request = request('POST /?a[pwd]=seen', JSON, '{"a":{"pwd":"hidden"},"pwd":["secret"]}');
+        same(['a[pwd]' => 'seen'], flat($request, 'args'));
+        same(['a[pwd]' => 'hidden', 'pwd[0]' => 'secret'], flat($request, 'secrets'));
     },
     'cookies are cut at semicolons and their values decoded' => function (): void {
         $request = request('GET /', ['Cookie' => "a=1; b=%41+c;\t d;; e[x]=f=g"]);
-        same(['a' => '1', 'b' => 'A c', 'd' => '', 'e[x]' => 'f=g'], flat($request, 'cookies'));
+        same(['a' => '1', 'b' => 'A c', 'd' => '', 'e[x]' => 'f=g', 'e[x][f]' => 'g'], flat($request, 'cookies'));
         same('e', $request->fields('cookies')[3][0]);
     },
     'equal headers are joined, and credentials are never read' => function (): void {

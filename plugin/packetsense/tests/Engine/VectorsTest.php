@@ -81,17 +81,8 @@ return [
     },
     'JSON is read as the vectors say' => function (): void {
         foreach (vectors('json') as $row) {
-            [$args, $names] = JsonBody::read($row['text'], [], 1000);
-            if (!isset($row['leaves'])) {
-                same(null, $names, $row['text']);
-                continue;
-            }
-            $strings = array_values(array_filter($row['leaves'], static function (array $leaf): bool {
-                return $leaf[1] !== null;
-            }));
-            same([array_column($row['leaves'], 0), $strings], [array_column($names, 1), array_map(static function (array $field): array {
-                return [$field[2], $field[1]];
-            }, $args)], $row['text']);
+            [$leaves] = JsonBody::leaves($row['text'], 1000);
+            same($row['leaves'] ?? null, $leaves, $row['text']);
         }
     },
     'cookies are read as the vectors say' => function (): void {
@@ -100,7 +91,8 @@ return [
             $cookies = array_map(static function (array $field): array {
                 return [$field[2], $field[1]];
             }, $request->fields('cookies'));
-            same($row['cookies'], $cookies, $row['header']);
+            // What is derived stands behind the cookies themselves.
+            same($row['cookies'], array_slice($cookies, 0, count($row['cookies'])), $row['header']);
         }
     },
     'multipart is read as the vectors say' => function (): void {
@@ -110,11 +102,11 @@ return [
             $request = Request::fromParts($pack, 'POST', '/', $headers, $row['body']);
             $fields = $row['fields'];
             sort($fields);
-            same($fields, listed($request, ['args', 'names', 'files.names', 'files.content', 'body']), $row['body']);
+            same($fields, listed($request, ['args', 'names', 'secrets', 'files.names', 'files.content', 'body']), $row['body']);
         }
     },
     'requests have the fields that the vectors say' => function (): void {
-        $targets = ['method', 'uri', 'path', 'query', 'args', 'names', 'cookies', 'headers', 'files.names', 'files.content', 'body'];
+        $targets = ['method', 'uri', 'path', 'query', 'args', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body'];
         foreach (vectors('requests') as $row) {
             $pack = Compiler::compile(pack([], ['unread' => ['pwd', 'password']]), null);
             $case = EvaluationCase::read((string) json_encode($row['request']), $pack);

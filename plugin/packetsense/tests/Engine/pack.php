@@ -48,7 +48,7 @@ function pack(array $rules, array $with = []): array
     return $with + [
         'format' => 1,
         'id' => '0123456789abcdef',
-        'limits' => ['args' => 1000, 'depth' => 64, 'cookies' => 200, 'headers' => 100, 'body' => 1048576],
+        'limits' => ['args' => 1000, 'depth' => 64, 'cookies' => 200, 'headers' => 100, 'body' => 1048576, 'derived' => 4000],
         'unread' => ['pwd'],
         'roles' => ['anonymous' => [], 'subscriber' => ['read'], 'editor' => ['read', 'unfiltered_html', 'edit_posts']],
         'points' => [0, 1, 2, 3, 4],

@@ -35,7 +35,7 @@ function pack_of_rules(): array
     return [
         'format' => 1,
         'id' => '0123456789abcdef',
-        'limits' => ['args' => 1000, 'depth' => 64, 'cookies' => 200, 'headers' => 100, 'body' => 1048576],
+        'limits' => ['args' => 1000, 'depth' => 64, 'cookies' => 200, 'headers' => 100, 'body' => 1048576, 'derived' => 4000],
         'unread' => ['pwd'],
         'roles' => [
             'anonymous' => [],

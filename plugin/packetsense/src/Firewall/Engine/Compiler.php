@@ -182,7 +182,7 @@ final class Compiler
             'format' => $this->pack['format'],
             'id' => $this->pack['id'],
             'limits' => $this->pack['limits'],
-            'unread' => array_fill_keys($this->pack['unread'], true),
+            'unread' => array_fill_keys(array_map([Transforms::class, 'lower'], $this->pack['unread']), true),
             'roles' => array_map(static function (array $capabilities): array {
                 return array_fill_keys($capabilities, true);
             }, $this->pack['roles']),

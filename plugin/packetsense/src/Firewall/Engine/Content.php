@@ -14,6 +14,9 @@ final class Content
     /** @var array of [base name, value, flat name, source] */
     public $args = [];
 
+    /** @var array of [base name, value, flat name, source] */
+    public $secrets = [];
+
     /** @var array of ['', flat name, flat name, source] */
     public $names = [];
 
@@ -43,12 +46,12 @@ final class Content
     public function addQuery(string $query, string $source, array $limits, array $unread): void
     {
         [$variables, $over] = Parameters::read($query, $limits);
-        Parameters::leaves($variables, $source, $unread, $this->args, $this->names);
+        Parameters::leaves($variables, $source, $unread, $this);
         $this->over = $this->over || $over;
     }
 
-    /** Adds a body by its media type. */
-    public function addBody(string $contentType, string $raw, array $limits, array $unread): void
+    /** Adds a body by its media type; `xmlrpc.php` reads XML even where that says that it is a form. */
+    public function addBody(string $contentType, string $raw, string $path, array $limits, array $unread): void
     {
         if (strlen($raw) > $limits['body']) {
             $raw = substr($raw, 0, $limits['body']);
@@ -58,21 +61,70 @@ final class Content
             return;
         }
         $type = self::mediaType($contentType);
-        if ($type === 'application/x-www-form-urlencoded') {
-            $this->addQuery($raw, 'body', $limits, $unread);
-        } elseif ($type === 'multipart/form-data') {
+        if ($type === 'multipart/form-data') {
             $this->addMultipart($contentType, $raw, $limits, $unread);
-        } elseif ($type === 'application/json' || substr($type, -5) === '+json' || JsonBody::suspected($raw)) {
-            [$args, $names, $over] = JsonBody::read($raw, $unread, $limits['args']);
-            $this->over = $this->over || $over;
-            if ($args === null) {
-                $this->body = $raw;
-                return;
-            }
-            $this->args = array_merge($this->args, $args);
-            $this->names = array_merge($this->names, $names);
+        } elseif (self::isXmlRpc($path) && self::isMarkup($raw)) {
+            $this->addXml($raw, $limits, $unread);
+        } elseif ($type === 'application/x-www-form-urlencoded') {
+            $this->addQuery($raw, 'body', $limits, $unread);
+        } elseif ($type === 'application/json' || substr($type, -5) === '+json') {
+            $this->addJson($raw, $limits, $unread);
+        } elseif (substr($type, -4) === '/xml' || substr($type, -4) === '+xml') {
+            $this->addXml($raw, $limits, $unread);
+        } elseif (JsonBody::suspected($raw)) {
+            $this->addJson($raw, $limits, $unread);
+        } elseif (self::isMarkup($raw)) {
+            $this->addXml($raw, $limits, $unread);
         } else {
             $this->body = $raw;
+        }
+    }
+
+    /** Whether this is where WordPress reads XML whatever the media type says. */
+    public static function isXmlRpc(string $path): bool
+    {
+        return substr($path, -11) === '/xmlrpc.php';
+    }
+
+    private static function isMarkup(string $raw): bool
+    {
+        return ($raw[strspn($raw, " \t\r\n")] ?? '') === '<';
+    }
+
+    private function addJson(string $raw, array $limits, array $unread): void
+    {
+        [$leaves, $over] = JsonBody::leaves($raw, $limits['args']);
+        $this->over = $this->over || $over;
+        if ($leaves === null) {
+            $this->body = $raw;
+            return;
+        }
+        foreach ($leaves as [$flat, $text]) {
+            $this->names[] = ['', $flat, $flat, 'body'];
+            if ($text !== null) {
+                $this->add($flat, $text, SecretName::is($flat, $unread, false));
+            }
+        }
+    }
+
+    /** Texts and attributes are parameters without being names; the body stays as it is too. */
+    private function addXml(string $raw, array $limits, array $unread): void
+    {
+        $this->body = $raw;
+        [$leaves, $over] = XmlBody::read($raw, $limits['args'], $limits['depth']);
+        $this->over = $this->over || $over;
+        foreach ($leaves as [$flat, $text, $secret]) {
+            $this->add($flat, $text, $secret || SecretName::is($flat, $unread, false));
+        }
+    }
+
+    private function add(string $flat, string $text, bool $secret): void
+    {
+        $field = [substr($flat, 0, strcspn($flat, '[')), $text, $flat, 'body'];
+        if ($secret) {
+            $this->secrets[] = $field;
+        } else {
+            $this->args[] = $field;
         }
     }
 

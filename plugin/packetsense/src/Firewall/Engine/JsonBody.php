@@ -14,8 +14,8 @@ final class JsonBody
     /** Levels of arrays and objects; json_decode counts the leaf as one more. */
     private const LEVELS = 127;
 
-    /** @var array<string, true> */
-    private $unread;
+    /** Bytes that a flat name may have. */
+    public const FLAT = 1024;
 
     /** @var int leaves that may still be read */
     private $left;
@@ -24,14 +24,10 @@ final class JsonBody
     private $over = false;
 
     /** @var array */
-    private $args = [];
+    private $leaves = [];
 
-    /** @var array */
-    private $names = [];
-
-    private function __construct(array $unread, int $left)
+    private function __construct(int $left)
     {
-        $this->unread = $unread;
         $this->left = $left;
     }
 
@@ -43,38 +39,38 @@ final class JsonBody
     }
 
     /**
-     * The leaves, or two nulls where the text is not JSON as a whole.
+     * The first leaves; null where the text is not JSON as a whole.
      *
-     * Strings are `args`; leaves of every type are `names`.
-     *
-     * @param array<string, true> $unread base names whose values are passed over
-     * @return array{0: array|null, 1: array|null, 2: bool} args, names, over a limit
+     * @return array{0: array<int, array{0: string, 1: string|null}>|null, 1: bool} flat name and text (null for what is no
+     *     string) of each; over a limit
      */
-    public static function read(string $raw, array $unread, int $limit): array
+    public static function leaves(string $raw, int $limit): array
     {
         $value = json_decode($raw, true, self::LEVELS + 1);
         if ($value === null && json_last_error() !== JSON_ERROR_NONE) {
-            return [null, null, json_last_error() === JSON_ERROR_DEPTH];
+            return [null, json_last_error() === JSON_ERROR_DEPTH];
         }
-        $reader = new self($unread, $limit);
+        $reader = new self($limit);
         if (is_array($value)) {
             foreach ($value as $key => $member) {
-                $name = (string) $key;
-                $cut = strpos($name, '[');
-                $reader->walk($member, $name, $cut === false ? $name : substr($name, 0, $cut));
+                $reader->walk($member, (string) $key);
             }
         } else {
-            $reader->walk($value, '', '');
+            $reader->walk($value, '');
         }
-        return [$reader->args, $reader->names, $reader->over];
+        return [$reader->leaves, $reader->over];
     }
 
     /** @param mixed $value */
-    private function walk($value, string $flat, string $base): void
+    private function walk($value, string $flat): void
     {
+        if (isset($flat[self::FLAT])) {
+            $this->over = true;
+            return;
+        }
         if (is_array($value)) {
             foreach ($value as $key => $member) {
-                $this->walk($member, $flat . '[' . $key . ']', $base);
+                $this->walk($member, $flat . '[' . $key . ']');
             }
             return;
         }
@@ -82,9 +78,6 @@ final class JsonBody
             $this->over = true;
             return;
         }
-        $this->names[] = ['', $flat, $flat, 'body'];
-        if (is_string($value) && !isset($this->unread[$base])) {
-            $this->args[] = [$base, $value, $flat, 'body'];
-        }
+        $this->leaves[] = [$flat, is_string($value) ? $value : null];
     }
 }

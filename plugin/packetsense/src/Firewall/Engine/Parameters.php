@@ -81,23 +81,25 @@ final class Parameters
     }
 
     /**
-     * Adds every leaf to `$names`, and to `$args` those whose value may be read.
+     * Adds every leaf, its name and its value.
      *
      * @param array $variables as parse_str gives them
-     * @param array<string, true> $unread base names whose values are passed over
+     * @param array<string, true> $unread names of passwords
      */
-    public static function leaves(array $variables, string $source, array $unread, array &$args, array &$names): void
+    public static function leaves(array $variables, string $source, array $unread, Content $content): void
     {
         foreach ($variables as $key => $value) {
             $base = (string) $key;
             if (is_array($value)) {
-                self::branch($value, $base, $base, $source, isset($unread[$base]), $args, $names);
+                self::branch($value, $base, $base, $source, $unread, $content);
                 continue;
             }
-            $names[] = ['', $base, $base, $source];
-            if (!isset($unread[$base])) {
-                $args[] = [$base, (string) $value, $base, $source];
+            $content->names[] = ['', $base, $base, $source];
+            if (isset($unread[$base]) || ($unread !== [] && SecretName::is($base, $unread, false))) {
+                $content->secrets[] = [$base, (string) $value, $base, $source];
+                continue;
             }
+            $content->args[] = [$base, (string) $value, $base, $source];
         }
     }
 
@@ -106,20 +108,21 @@ final class Parameters
         string $path,
         string $base,
         string $source,
-        bool $unread,
-        array &$args,
-        array &$names
+        array $unread,
+        Content $content
     ): void {
         foreach ($values as $key => $value) {
             $flat = $path . '[' . $key . ']';
             if (is_array($value)) {
-                self::branch($value, $flat, $base, $source, $unread, $args, $names);
+                self::branch($value, $flat, $base, $source, $unread, $content);
                 continue;
             }
-            $names[] = ['', $flat, $flat, $source];
-            if (!$unread) {
-                $args[] = [$base, (string) $value, $flat, $source];
+            $content->names[] = ['', $flat, $flat, $source];
+            if ($unread !== [] && SecretName::is($flat, $unread, $source === 'query')) {
+                $content->secrets[] = [$base, (string) $value, $flat, $source];
+                continue;
             }
+            $content->args[] = [$base, (string) $value, $flat, $source];
         }
     }
 }

@@ -71,7 +71,7 @@ final class PhpSource implements Source
     public function parameters(array $limits, array $unread): Content
     {
         $content = new Content();
-        Parameters::leaves($this->get, 'query', $unread, $content->args, $content->names);
+        Parameters::leaves($this->get, 'query', $unread, $content);
         $query = (string) ($this->server['QUERY_STRING'] ?? '');
         $content->over = $query !== '' && Parameters::over($query, $limits);
 
@@ -81,9 +81,11 @@ final class PhpSource implements Source
         $length = (int) ($this->server['CONTENT_LENGTH'] ?? 0);
         $content->over = $content->over || $length > $limits['body'];
         $form = $media === 'application/x-www-form-urlencoded';
-        if ($this->post !== [] || $this->files !== []) {
+        $uri = (string) ($this->server['REQUEST_URI'] ?? '/');
+        $path = rawurldecode((string) substr($uri, 0, strcspn($uri, '?')));
+        if (($this->post !== [] || $this->files !== []) && !($form && Content::isXmlRpc($path))) {
             $known = count($content->args);
-            Parameters::leaves($this->post, 'body', $unread, $content->args, $content->names);
+            Parameters::leaves($this->post, 'body', $unread, $content);
             $this->addFiles($content);
             if ($form || $media === 'multipart/form-data') {
                 $leaves = count($content->args) - $known;
@@ -95,7 +97,7 @@ final class PhpSource implements Source
         }
         if ($media !== 'multipart/form-data' || $method !== 'POST') {
             $none = $length === 0 && $type === '' && ($method === 'GET' || $method === 'HEAD');
-            $content->addBody($type, $none ? '' : $this->body($limits['body'] + 1), $limits, $unread);
+            $content->addBody($type, $none ? '' : $this->body($limits['body'] + 1), $path, $limits, $unread);
         }
         return $content;
     }

@@ -53,7 +53,8 @@ final class RawSource implements Source
         if ($cut !== false) {
             $content->addQuery((string) substr($this->uri, $cut + 1), 'query', $limits, $unread);
         }
-        $content->addBody($this->headers['content-type'] ?? '', $this->body, $limits, $unread);
+        $path = rawurldecode($cut === false ? $this->uri : (string) substr($this->uri, 0, $cut));
+        $content->addBody($this->headers['content-type'] ?? '', $this->body, $path, $limits, $unread);
         return $content;
     }
 }

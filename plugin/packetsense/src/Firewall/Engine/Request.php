@@ -16,10 +16,10 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  */
 final class Request
 {
-    /** @var array{args: int, depth: int, cookies: int, headers: int, body: int} */
+    /** @var array{args: int, depth: int, cookies: int, headers: int, body: int, derived: int} */
     private $limits;
 
-    /** @var array<string, true> base names of parameters whose values are passed over */
+    /** @var array<string, true> names of parameters that hold passwords */
     private $unread;
 
     /** @var string */
@@ -127,6 +127,7 @@ final class Request
     {
         switch ($target) {
             case 'args':
+            case 'secrets':
             case 'names':
             case 'files.names':
             case 'files.content':
@@ -192,6 +193,11 @@ final class Request
             $base = strpos($name, '[') === false ? $name : (string) strstr($name, '[', true);
             $this->fields['cookies'][] = [$base, $value, $name];
         }
+        $derived = Derived::of($this->fields['cookies'], $this->limits, null);
+        if ($derived !== null) {
+            $this->fields['cookies'] = array_merge($this->fields['cookies'], $derived->fields);
+            $this->over = $this->over || $derived->over;
+        }
     }
 
     private function readParameters(): void
@@ -202,6 +208,14 @@ final class Request
         $this->fields['files.names'] = $read->fileNames;
         $this->fields['files.content'] = $read->fileContents;
         $this->fields['body'] = $read->body === '' ? [] : [['', $read->body]];
+        $this->fields['secrets'] = $read->secrets;
         $this->over = $this->over || $read->over;
+        $derived = Derived::of($read->args, $this->limits, $this->unread);
+        if ($derived !== null) {
+            $this->fields['args'] = array_merge($read->args, $derived->fields);
+            $this->fields['names'] = array_merge($read->names, $derived->names);
+            $this->fields['secrets'] = array_merge($read->secrets, $derived->secrets);
+            $this->over = $this->over || $derived->over;
+        }
     }
 }

@@ -17,7 +17,7 @@ final class Schema
     private const LETTER = '~^[!-\x7d]$~D';
     private const TRANSFORMS = ['url', 'html', 'escapes', 'utf8', 'nul', 'comments', 'space', 'unquote', 'path', 'b64', 'lower'];
     private const TARGETS = [
-        'path', 'query', 'uri', 'method', 'args', 'names', 'cookies', 'headers', 'files.names', 'files.content', 'body',
+        'path', 'query', 'uri', 'method', 'args', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body',
     ];
 
     /** @var array the pack */
@@ -42,7 +42,7 @@ final class Schema
         $pack = $this->pack;
         Shape::oneOf($pack['format'], 'format', [1]);
         Shape::matches($pack['id'], 'id', '~^[0-9a-f]{16}$~D');
-        Shape::members(Shape::map($pack['limits'], 'limits'), 'limits', ['args', 'depth', 'cookies', 'headers', 'body']);
+        Shape::members(Shape::map($pack['limits'], 'limits'), 'limits', ['args', 'depth', 'cookies', 'headers', 'body', 'derived']);
         foreach ($pack['limits'] as $name => $limit) {
             Shape::integer($limit, "limits.$name", 1, $name === 'body' ? 64 << 20 : 100000);
         }

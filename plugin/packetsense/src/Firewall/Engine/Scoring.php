@@ -62,7 +62,7 @@ final class Scoring
                 'confidence' => $matched['confidence'],
                 'action' => $actions[$number],
                 'field' => $target === '' ? null : self::field($target, $field),
-                'excerpt' => $target === '' ? null : $engine->excerpt($condition, $field[1]),
+                'excerpt' => $target === '' || $target === 'secrets' ? null : $engine->excerpt($condition, $field[1]),
             ];
             if ($number === $winner) {
                 $verdict->field = end($verdict->matches)['field'];
@@ -78,6 +78,7 @@ final class Scoring
     {
         switch ($target) {
             case 'args':
+            case 'secrets':
             case 'names':
             case 'files.names':
             case 'files.content':

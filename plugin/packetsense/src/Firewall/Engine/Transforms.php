@@ -27,8 +27,7 @@ final class Transforms
     {
         switch ($name) {
             case 'lower':
-                // Not strtolower: before PHP 8.2 it heeds the locale.
-                return strtr($value, self::UPPER, self::LOWER);
+                return self::lower($value);
             case 'url':
                 return strpos($value, '%') === false ? $value : self::url($value);
             case 'html':
@@ -52,6 +51,12 @@ final class Transforms
                 return self::isBase64($value) ? (string) base64_decode(rtrim(strtr($value, '-_', '+/'), '=')) : $value;
         }
         throw new \InvalidArgumentException("no transform is named $name");
+    }
+
+    /** ASCII lower case. Not strtolower: before PHP 8.2 it heeds the locale. */
+    public static function lower(string $value): string
+    {
+        return strtr($value, self::UPPER, self::LOWER);
     }
 
     /** Whether the transform `b64` would decode the value. */
