@@ -31,6 +31,12 @@ final class Asker
         return is_string($cookie) && is_string($session) ? Capability::read($cookie, $asked, $session, $now) : null;
     }
 
+    /** Whether proven capabilities are more than every subscriber's. @param list<string>|null $capabilities */
+    public static function isStaff(?array $capabilities): bool
+    {
+        return $capabilities !== null && array_diff($capabilities, ['read', 'exist']) !== [];
+    }
+
     /**
      * Does the request carry credentials that only WordPress can check? Then a rule with "unless" waits for WordPress.
      * Not for PHP files called directly under wp-content: those may never load WordPress.

@@ -8,9 +8,14 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
     exit;
 }
 
+use PacketSense\Firewall\Access\Afterwards;
+use PacketSense\Firewall\Access\Door;
+use PacketSense\Firewall\Access\TurnedAway;
 use PacketSense\Firewall\Engine\Engine;
 use PacketSense\Firewall\Engine\Request;
 use PacketSense\Firewall\Engine\Verdict;
+use PacketSense\Firewall\Limits\Rate;
+use PacketSense\Firewall\Limits\Strikes;
 use PacketSense\Guard\DirectScript;
 use PacketSense\Install\ConstantFile;
 use PacketSense\Install\DataFolder;
@@ -26,6 +31,12 @@ final class Gate
 
     /** @var bool whether the engine is at work, so that a fatal error can be told from another's */
     private static $working = false;
+
+    /** @var array<string, mixed> settings in force, once this request is judged */
+    private static $settings = [];
+
+    /** @var string mode in force: first-day, settled or record */
+    private static $mode = 'record';
 
     /**
      * Judges the current request once, whoever calls first. Ends it if it is to be blocked.
@@ -69,7 +80,7 @@ final class Gate
         }
     }
 
-    /** Notes a fatal error within the firewall, such as memory running out. */
+    /** Notes a fatal error within the firewall, such as memory running out; and what is to be counted of the answer. */
     public static function ended(): void
     {
         if (self::$working) {
@@ -78,6 +89,15 @@ final class Gate
             if ($error !== null && ($error['type'] & (E_ERROR | E_CORE_ERROR | E_COMPILE_ERROR)) !== 0) {
                 Faults::record($error['message'], $error['file'], $error['line']);
             }
+            return;
+        }
+        $status = http_response_code();
+        $agent = $_SERVER['HTTP_USER_AGENT'] ?? '';
+        if (
+            $status === 404 || substr((string) ($_SERVER['SCRIPT_FILENAME'] ?? ''), -11) === '/xmlrpc.php'
+            || (is_string($agent) && preg_match('~bot|slurp|spider|google~i', $agent) === 1)
+        ) {
+            Afterwards::look(self::$settings, self::$mode, (int) $status);
         }
     }
 
@@ -88,23 +108,33 @@ final class Gate
     private static function judge(array $state, array $settings): void
     {
         $now = time();
-        if ($settings['mode'] !== 'record' && is_file(DataFolder::file('bans.php'))) {
+        $mode = $settings['mode'] === 'first-day' ? Settings::mode($settings, (int) $state['settles_at'], $now) : $settings['mode'];
+        self::$settings = $settings;
+        self::$mode = $mode;
+        $pack = ConstantFile::read('pack', (string) $state['pack']) ?? Pack::shipped();
+        $capabilities = null;
+        if (isset($_COOKIE[Capability::COOKIE])) {
+            $capabilities = Asker::capabilities($_COOKIE, (string) $state['logged_in_cookie'], Pack::capabilities($pack ?? []), $now);
+        }
+        $hurry = 0.0;
+        if (isset($settings['door']['rate']) && function_exists('apcu_inc')) {
+            $hurry = Rate::over(ClientAddress::of($_SERVER, $settings), $settings['door']['rate'], $now);
+        }
+        if ($hurry > 0 || isset($settings['door']['watch']) || is_file(DataFolder::file('bans.php'))) {
             $address = ClientAddress::of($_SERVER, $settings);
-            $until = Bans::until($address, $now);
-            if ($until > 0) {
-                self::act(Incident::banned($address), $settings, $state, $until - $now);
+            $answer = Door::ask($address, $settings, Asker::isStaff($capabilities), $mode, $hurry, $now);
+            if ($answer !== null && $answer['do'] === 'allow') {
+                $mode = 'record';
+            } elseif ($answer !== null && self::turnAway($address, $answer, $settings, $state, $now)) {
                 return;
             }
         }
-        $pack = ConstantFile::read('pack', (string) $state['pack']) ?? Pack::shipped();
         if ($pack === null) {
             return;
         }
-        $capabilities = null;
-        if (isset($_COOKIE[Capability::COOKIE])) {
-            $capabilities = Asker::capabilities($_COOKIE, (string) $state['logged_in_cookie'], Pack::capabilities($pack), $now);
+        if ($state['held_back'] !== [] && $mode === 'settled') {
+            $settings['rules'] += array_fill_keys($state['held_back'], 'record');
         }
-        $mode = $settings['mode'] === 'settled' ? 'settled' : Settings::mode($settings, (int) $state['settles_at'], $now);
         // It keeps what was asked: WordPress adds slashes to PHP's arrays later.
         $request = Request::fromGlobals($pack);
         $verdict = self::verdict($pack, $request, $capabilities, $mode, $settings);
@@ -113,12 +143,12 @@ final class Gate
         }
         if ($verdict->held && Asker::claims($_SERVER, $_COOKIE, (string) $verdict->field)) {
             $judge = static function (array $capabilities) use ($pack, $request, $mode, $settings, $state): void {
-                self::decide(self::verdict($pack, $request, $capabilities, $mode, $settings), $settings, $state);
+                self::decide(self::verdict($pack, $request, $capabilities, $mode, $settings), $settings, $state, $capabilities);
             };
             Held::keep(Pack::capabilities($pack), $judge);
             return;
         }
-        self::decide($verdict, $settings, $state);
+        self::decide($verdict, $settings, $state, $capabilities);
     }
 
     /**
@@ -139,10 +169,14 @@ final class Gate
     /**
      * @param array<string, mixed> $settings
      * @param array<string, mixed> $state
+     * @param list<string>|null $capabilities of the asker; null for a stranger
      */
-    private static function decide(Verdict $verdict, array $settings, array $state): void
+    private static function decide(Verdict $verdict, array $settings, array $state, ?array $capabilities): void
     {
         if ($verdict->action !== 'allow') {
+            if (self::$mode === 'first-day' && Asker::isStaff($capabilities)) {
+                Promotion::staffMatched($verdict);
+            }
             self::act(Incident::of($verdict, ClientAddress::of($_SERVER, $settings), $_SERVER), $settings, $state);
         }
     }
@@ -152,7 +186,7 @@ final class Gate
      * @param array<string, mixed> $settings
      * @param array<string, mixed> $state
      */
-    private static function act(array $event, array $settings, array $state, int $retryAfter = 0): void
+    private static function act(array $event, array $settings, array $state): void
     {
         if ($event['action'] === 'block' && Switches::off($state)) {
             $event['action'] = 'record';
@@ -162,8 +196,31 @@ final class Gate
             return;
         }
         self::$working = false;
-        Refusal::send((string) $event['ref'], Refusal::wantsJson($_SERVER, $_GET), $_SERVER['REQUEST_METHOD'] ?? 'GET', $retryAfter);
+        Refusal::send((string) $event['ref'], Refusal::wantsJson($_SERVER, $_GET), $_SERVER['REQUEST_METHOD'] ?? 'GET');
         Incident::record(['status' => 403] + $event);
+        Strikes::count('blocks', (string) $event['ip'], $settings, self::$mode, time());
+        Wakeup::call($state);
+        exit;
+    }
+
+    /**
+     * Refuses, or asks for a proof of work, as the door has said.
+     *
+     * @param array<string, mixed> $answer of Door::ask()
+     * @param array<string, mixed> $settings
+     * @param array<string, mixed> $state
+     * @return bool false where it is only recorded and the rules have their say
+     */
+    private static function turnAway(string $address, array $answer, array $settings, array $state, int $now): bool
+    {
+        $acts = $answer['acts'] && !Switches::off($state);
+        $event = Incident::door($address, $answer['rule'], $answer['class'], $acts ? 'block' : 'record', $answer['what']);
+        if (!$acts) {
+            Incident::recordAfterAnswer($event);
+            return false;
+        }
+        self::$working = false;
+        TurnedAway::send($event, $answer, $settings, $now);
         Wakeup::call($state);
         exit;
     }

@@ -8,6 +8,10 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
     exit;
 }
 
+use PacketSense\Firewall\Crawlers\Check;
+use PacketSense\Firewall\Limits\Owners;
+use PacketSense\Install\Upkeep;
+
 /**
  * Wires the firewall into WordPress: the capability cookie, and what ends its worth.
  */
@@ -38,7 +42,14 @@ final class Hooks
         foreach (['granted_super_admin', 'revoked_super_admin'] as $change) {
             add_action($change, [self::class, 'raise']);
         }
+        add_action('packetsense_clear_ban', [self::class, 'clearBan']);
+        foreach ([Upkeep::EVENT, 'packetsense_deliver'] as $cron) {
+            add_action($cron, static function (): void {
+                Check::work(time());
+            });
+        }
         if (is_admin()) {
+            add_action('admin_init', [self::class, 'owner']);
             add_action('admin_notices', [FaultNotice::class, 'show']);
             add_action('admin_post_' . FaultNotice::ACTION, [FaultNotice::class, 'act']);
         }
@@ -51,6 +62,7 @@ final class Hooks
             'options' => [Settings::OPTION],
             'files' => [
                 'state.php', 'state-lock.php', 'secret.php', 'bans.php', 'bans-lock.php', 'epochs.php', 'epochs-lock.php', 'faults.php',
+                'owners.php', 'limits.php', 'crawlers.php', 'crawlers-lock.php', 'crawlers-waiting.php', 'geo-*.php',
                 'wake.php', 'pack-*.php', 'settings-*.php', 'spool-*.php', 'recent-*.php', 'off.php',
             ],
         ];
@@ -123,6 +135,27 @@ final class Hooks
         $now = get_userdata((int) $id);
         if ($now !== false && $before instanceof \WP_User && $now->user_pass !== $before->user_pass) {
             self::raise((int) $id);
+        }
+    }
+
+    /** An administrator is at work: the address is an owner's from now on, and never banned. */
+    public static function owner(): void
+    {
+        if (current_user_can('manage_options') && Secret::key('owners') !== null) {
+            Owners::note(ClientAddress::of($_SERVER, Settings::all()), time());
+        }
+    }
+
+    /**
+     * The cloud's owner takes a ban back.
+     *
+     * @param mixed $command
+     */
+    public static function clearBan($command): void
+    {
+        $address = is_array($command) ? $command['address'] ?? $command['ip'] ?? null : null;
+        if (is_string($address)) {
+            Bans::remove($address);
         }
     }
 

@@ -32,16 +32,21 @@ final class Incident
         ]);
     }
 
-    /** @return array<string, mixed> */
-    public static function banned(string $address): array
+    /**
+     * Something that was decided by the address.
+     *
+     * @param string $what in a few words: a country, a range, a count
+     * @return array<string, mixed>
+     */
+    public static function door(string $address, string $rule, string $class, string $action, string $what): array
     {
         return self::event($address, $_SERVER, [
             'field' => 'address',
-            'excerpt' => '',
-            'rule' => 'address-ban',
-            'class' => 'ban',
+            'excerpt' => Excerpt::cut(Excerpt::utf8($what), 100),
+            'rule' => $rule,
+            'class' => $class,
             'severity' => 'low',
-            'action' => 'block',
+            'action' => $action,
         ]);
     }
 

@@ -55,6 +55,24 @@ final class Range
         return [$packed, (int) $parts[1]];
     }
 
+    /** The address with everything behind its first bits cleared. */
+    public static function network(string $packed, int $bits): string
+    {
+        $bytes = $bits >> 3;
+        $head = substr($packed, 0, $bytes);
+        if (($bits & 7) !== 0) {
+            $head .= chr(ord($packed[$bytes]) & (0xff << (8 - ($bits & 7))));
+        }
+        return str_pad($head, strlen($packed), "\0");
+    }
+
+    /** Whether the address belongs to somebody on the public internet: not private, reserved, local or none at all. */
+    public static function isPublic(string $address): bool
+    {
+        return filter_var($address, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE) !== false
+            && !self::holds((string) self::packed($address), ['100.64.0.0/10', '198.18.0.0/15', 'fe80::/10', 'fc00::/7', '::/96']);
+    }
+
     /**
      * @param string $packed address as packed() gives it
      * @param array<string> $ranges

@@ -17,19 +17,27 @@ final class Refusal
      * Sends status, headers and body, and lets the connection go where the server can.
      *
      * @param int $retryAfter seconds; 0 for none
+     * @param array{html: string, policy: string}|null $page another page than the one for blocked requests
      */
-    public static function send(string $reference, bool $json, string $method, int $retryAfter = 0): void
-    {
+    public static function send(
+        string $reference,
+        bool $json,
+        string $method,
+        int $retryAfter = 0,
+        int $status = 403,
+        ?array $page = null
+    ): void {
         while (ob_get_level() > 0 && @ob_end_clean()) {
             // What WordPress has prepared so far is not for this visitor.
             continue;
         }
         defined('DONOTCACHEPAGE') || define('DONOTCACHEPAGE', true);
-        $body = $json ? self::problem($reference) : BlockPage::html($reference);
+        $code = $page !== null ? 'packetsense_challenge' : ($status === 429 ? 'packetsense_limited' : 'packetsense_blocked');
+        $body = $json ? self::problem($reference, $status, $code) : $page['html'] ?? BlockPage::html($reference);
         if (!headers_sent()) {
             header_remove('Location');
             header_remove('Set-Cookie');
-            http_response_code(403);
+            http_response_code($status);
             header('Content-Type: ' . ($json ? 'application/problem+json' : 'text/html') . '; charset=utf-8');
             header('Cache-Control: no-store, no-cache, must-revalidate, max-age=0, private');
             header('Expires: Thu, 01 Jan 1970 00:00:00 GMT');
@@ -38,7 +46,7 @@ final class Refusal
             header('Referrer-Policy: no-referrer');
             header('X-PacketSense-Reference: ' . $reference);
             if (!$json) {
-                header('Content-Security-Policy: ' . BlockPage::policy());
+                header('Content-Security-Policy: ' . ($page['policy'] ?? BlockPage::policy()));
             }
             if ($retryAfter > 0) {
                 header('Retry-After: ' . $retryAfter);
@@ -103,19 +111,26 @@ final class Refusal
     }
 
     /** RFC 9457, with the members that WordPress's own clients look for (code, message, data). */
-    private static function problem(string $reference): string
+    private static function problem(string $reference, int $status, string $code): string
     {
-        $message = "This request was stopped by the site's firewall. If it was yours and meant well, tell the site's owner"
-            . " the reference number $reference.";
+        $words = [
+            'packetsense_blocked' => ['Request blocked', "This request was stopped by the site's firewall. If it was yours and meant"
+                . " well, tell the site's owner the reference number $reference."],
+            'packetsense_limited' => ['Too many requests', 'There were too many requests from this address. Wait as long as'
+                . " Retry-After says. The reference number is $reference."],
+            'packetsense_challenge' => ['Check needed', 'This site asks for a check that only a browser can pass: open any of its'
+                . " pages in a browser, then send the request again with its cookies. The reference number is $reference."],
+        ];
+        [$title, $message] = $words[$code];
         return (string) json_encode([
             'type' => 'about:blank',
-            'title' => 'Request blocked',
-            'status' => 403,
+            'title' => $title,
+            'status' => $status,
             'detail' => $message,
             'reference' => $reference,
-            'code' => 'packetsense_blocked',
+            'code' => $code,
             'message' => $message,
-            'data' => ['status' => 403, 'reference' => $reference],
+            'data' => ['status' => $status, 'reference' => $reference],
         ], JSON_UNESCAPED_SLASHES);
     }
 }

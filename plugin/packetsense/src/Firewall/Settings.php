@@ -8,6 +8,11 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
     exit;
 }
 
+use PacketSense\Firewall\Access\Plan;
+use PacketSense\Firewall\Challenge\Puzzle;
+use PacketSense\Firewall\Geo\Places;
+use PacketSense\Firewall\Limits\Kinds;
+use PacketSense\Firewall\Lists\Lists;
 use PacketSense\Install\ConstantFile;
 
 /**
@@ -17,8 +22,15 @@ use PacketSense\Install\ConstantFile;
  *  - enabled: bool, the firewall's main switch
  *  - mode: first-day (sure rules block, the rest record; over after a day), settled (all block), record (none blocks)
  *  - trusted_proxies: list of addresses and CIDR ranges whose X-Forwarded-For is believed
- *  - rules: rule id => 'record', rules that shall only record
+ *  - rules: rule id => 'record' (it shall only record) or 'block' (it acts although its class records or it was held back)
+ *  - classes: class => 'record', classes of rules that shall only record
  *  - exceptions: list of {rule, path, parameter}, made by a person
+ *  - lists: addresses that are let in, refused or asked for a proof of work (Lists\Lists)
+ *  - limits: how much of what within which time (Limits\Kinds)
+ *  - geo: databases and rules of countries and networks (Geo\Places)
+ *  - challenge: bits of the puzzle (Challenge\Puzzle)
+ *
+ * Beside them stands "door", what of it a request needs ready made (Access\Plan). It is made anew at each saving.
  */
 final class Settings
 {
@@ -29,14 +41,18 @@ final class Settings
         'mode' => 'settled',
         'trusted_proxies' => [],
         'rules' => [],
+        'classes' => [],
         'exceptions' => [],
+        'lists' => [],
+        'limits' => Kinds::DEFAULTS,
+        'geo' => Places::DEFAULTS,
+        'challenge' => Puzzle::BITS,
     ];
 
     /**
      * The settings in force.
      *
-     * @return array{enabled: bool, mode: string, trusted_proxies: list<string>, rules: array<string, string>,
-     *               exceptions: list<array{rule: string, path: string, parameter: string}>}
+     * @return array<string, mixed> those of DEFAULTS, and door
      */
     public static function all(): array
     {
@@ -45,9 +61,10 @@ final class Settings
         if ($settings === null) {
             $option = function_exists('get_option') ? get_option(self::OPTION) : null;
             $settings = self::clean(is_array($option) ? $option : []);
+            $settings['door'] = Plan::of($settings);
         }
         $settings['mode'] = self::mode($settings, (int) $state['settles_at'], time());
-        return $settings + self::DEFAULTS;
+        return $settings + self::DEFAULTS + ['door' => []];
     }
 
     /**
@@ -62,7 +79,7 @@ final class Settings
         if (function_exists('update_option')) {
             update_option(self::OPTION, $clean, false);
         }
-        $name = ConstantFile::write('settings', ConstantFile::source($clean));
+        $name = ConstantFile::write('settings', ConstantFile::source($clean + ['door' => Plan::of($clean)]));
         if ($name === null) {
             // Where nothing was ever written, the firewall starts inside WordPress and reads the option.
             return !State::exists() && function_exists('update_option');
@@ -92,7 +109,12 @@ final class Settings
             'mode' => in_array($settings['mode'], ['first-day', 'settled', 'record'], true) ? $settings['mode'] : 'settled',
             'trusted_proxies' => [],
             'rules' => [],
+            'classes' => [],
             'exceptions' => [],
+            'lists' => Lists::clean($settings['lists']),
+            'limits' => Kinds::clean($settings['limits']),
+            'geo' => Places::clean($settings['geo']),
+            'challenge' => max(Puzzle::EASIEST, min(Puzzle::HARDEST, (int) $settings['challenge'])),
         ];
         foreach ((array) $settings['trusted_proxies'] as $range) {
             if (is_string($range) && Range::parse(trim($range)) !== null) {
@@ -100,8 +122,13 @@ final class Settings
             }
         }
         foreach ((array) $settings['rules'] as $rule => $what) {
-            if ($what === 'record' && preg_match('~^[a-z0-9-]{1,64}$~D', (string) $rule)) {
-                $clean['rules'][(string) $rule] = 'record';
+            if (in_array($what, ['record', 'block'], true) && preg_match('~^[a-z0-9-]{1,64}$~D', (string) $rule)) {
+                $clean['rules'][(string) $rule] = $what;
+            }
+        }
+        foreach ((array) $settings['classes'] as $class => $what) {
+            if ($what === 'record' && preg_match('~^[a-z0-9-]{1,32}$~D', (string) $class)) {
+                $clean['classes'][(string) $class] = 'record';
             }
         }
         foreach ((array) $settings['exceptions'] as $exception) {

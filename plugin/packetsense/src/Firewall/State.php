@@ -33,6 +33,8 @@ final class State
         'settings' => '',
         // Unix time from which first-day mode is over; 0 where none was begun.
         'settles_at' => 0,
+        // Rules that matched honest-looking requests of proven staff on the first day: they go on recording until the owner says.
+        'held_back' => [],
         // Not empty: the firewall has stepped aside after repeated faults, and why; until the owner looks.
         'aside' => '',
         // Name of WordPress's logged-in cookie.

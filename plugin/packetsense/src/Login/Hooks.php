@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace PacketSense\Login;
 
 use PacketSense\Firewall\ClientAddress;
+use PacketSense\Firewall\Limits\Strikes;
 use PacketSense\Firewall\Recent;
 use PacketSense\Firewall\Settings;
 use PacketSense\Firewall\Spool;
@@ -102,10 +103,12 @@ final class Hooks
         $account = is_string($name) ? $name : '';
         if ($error instanceof WP_Error && $error->get_error_code() === self::LIMITED) {
             self::report($account, 'limited', Report::method());
+            self::strike();
             return;
         }
         self::guard()->failed(self::login($account), time());
         self::report($account, 'failed', Report::method());
+        self::strike();
     }
 
     /** @param mixed $user */
@@ -122,6 +125,7 @@ final class Hooks
         $account = self::basicName();
         self::guard()->failed(self::login($account), time());
         self::report($account, 'failed', 'application_password');
+        self::strike();
     }
 
     /** @param mixed $user */
@@ -153,6 +157,15 @@ final class Hooks
         $address = ClientAddress::of($_SERVER, Settings::all());
         $public = filter_var($address, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE);
         return new Guard($counters, new KnownAddresses($secret), $public === false ? '' : $address);
+    }
+
+    /** Counts towards a ban of the address, once the answer is out. */
+    private static function strike(): void
+    {
+        register_shutdown_function(static function (): void {
+            $settings = Settings::all();
+            Strikes::count('login', ClientAddress::of($_SERVER, $settings), $settings, (string) $settings['mode'], time());
+        });
     }
 
     private static function report(string $account, string $outcome, string $method): void

@@ -56,7 +56,10 @@ return [
         same($now + 100, Bans::until('::ffff:203.0.113.9', $now), 'the same address in another dress');
         same(0, Bans::until('203.0.113.9', $now + 100));
         same(0, Bans::until('203.0.113.10', $now));
-        same(['203.0.113.9' => $now + 100, '2001:db8::1' => $now + 200], Bans::all($now));
+        $ban = static function (int $until): array {
+            return ['until' => $until, 'reason' => 'by hand', 'do' => 'block'];
+        };
+        same(['203.0.113.9' => $ban($now + 100), '2001:db8::1' => $ban($now + 200)], Bans::all($now));
         check(Bans::remove('203.0.113.9') && Bans::remove('2001:db8::1'), 'not taken back');
         same([], Bans::all($now));
         check(!is_file(DataFolder::file('bans.php')), 'an empty list is read on every request');

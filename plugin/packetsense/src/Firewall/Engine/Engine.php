@@ -68,8 +68,8 @@ final class Engine
      *
      * @param string $role `anonymous` or another role of the pack; an unknown one counts as anonymous
      * @param string $mode `settled`, `first-day` (medium rules record) or `record` (all rules record)
-     * @param array $settings the owner's: `rules` (rule => `record`) and `exceptions` (list of `rule`, `path`, `parameter`,
-     *     the last as {@see Verdict::$field} has it)
+     * @param array $settings the owner's: `rules` (rule => `record` or `block`), `classes` (class => `record`) and `exceptions`
+     *     (list of `rule`, `path`, `parameter`, the last as {@see Verdict::$field} has it)
      */
     public function judge(Request $request, string $role = 'anonymous', string $mode = 'settled', array $settings = []): Verdict
     {
@@ -99,7 +99,7 @@ final class Engine
         if ($this->found === []) {
             return new Verdict();
         }
-        $scoring = new Scoring($this->pack, $mode, $settings['rules'] ?? []);
+        $scoring = new Scoring($this->pack, $mode, $settings['rules'] ?? [], $settings['classes'] ?? []);
         return $scoring->verdict($this->found, $role === 'anonymous' && $request->claimsToBeSignedIn(), $this);
     }
 

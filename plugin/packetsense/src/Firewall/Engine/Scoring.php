@@ -22,18 +22,23 @@ final class Scoring
     /** @var string */
     private $mode;
 
-    /** @var array<string, string> */
-    private $recording;
+    /** @var array<string, string> rule => `record` or `block` */
+    private $rules;
+    /** @var array<string, string> class => `record` */
+    private $classes;
 
     /**
      * @param string $mode `settled`, `first-day` or `record`
-     * @param array<string, string> $recording rule => `record`, for rules that may only record
+     * @param array<string, string> $rules rule => `record`, for rules that may only record, or `block`, for those that act
+     *     although their class only records
+     * @param array<string, string> $classes class => `record`
      */
-    public function __construct(array $pack, string $mode, array $recording)
+    public function __construct(array $pack, string $mode, array $rules, array $classes = [])
     {
         $this->pack = $pack;
         $this->mode = $mode;
-        $this->recording = $recording;
+        $this->rules = $rules;
+        $this->classes = $classes;
     }
 
     /**
@@ -108,7 +113,7 @@ final class Scoring
             } elseif ($rule['confidence'] === 'medium') {
                 $points = $this->pack['points'][$rule['severity']];
                 $score += $points;
-                $sum += isset($this->recording[$rule['id']]) ? 0 : $points;
+                $sum += $this->records($rule) ? 0 : $points;
             }
         }
         $together = $sum >= $this->pack['block_at'] && $this->mode !== 'first-day' ? 'block' : 'record';
@@ -116,9 +121,15 @@ final class Scoring
         foreach ($numbers as $number) {
             $rule = $this->pack['rules'][$number];
             $action = $rule['confidence'] === 'high' ? $rule['action'] : ($rule['confidence'] === 'medium' ? $together : 'record');
-            $actions[$number] = $this->mode === 'record' || isset($this->recording[$rule['id']]) ? 'record' : $action;
+            $actions[$number] = $this->mode === 'record' || $this->records($rule) ? 'record' : $action;
         }
         return [$actions, $score];
+    }
+
+    /** Whether the owner lets the rule only record. */
+    private function records(array $rule): bool
+    {
+        return ($this->rules[$rule['id']] ?? $this->classes[$rule['class']] ?? '') === 'record';
     }
 
     /** @param array<int, string> $actions */
