@@ -73,7 +73,7 @@ $holes = [
         return file_put_contents(wp_get_upload_dir()['basedir'] . '/' . $wish['to'], (string) hex2bin((string) $_POST['text']));
     },
     'fetch' => static function () {
-        $answer = wp_remote_get('http://' . $_REQUEST['host'] . '/', ['timeout' => 2, 'redirection' => 2]);
+        $answer = wp_remote_get('http://' . $_REQUEST['host'], ['timeout' => 2, 'redirection' => 2]);
         return is_wp_error($answer) ? $answer->get_error_message() : wp_remote_retrieve_response_code($answer);
     },
     'fetch_own' => static function () {
@@ -88,6 +88,16 @@ $holes = [
         wp_redirect((string) ($_REQUEST['redirect_to'] ?? $_REQUEST['next']));
         exit;
     },
+    'is_network' => 'is_multisite',
+    'new_site' => static function (array $wish) {
+        return wpmu_create_blog(DOMAIN_CURRENT_SITE, $wish['path'], 'New', $wish['user']);
+    },
+    'super' => static function (array $wish) {
+        return grant_super_admin($wish['user']);
+    },
+    'site_option' => static function (array $wish) {
+        return update_site_option($wish['name'], $wish['value']);
+    },
     'post' => static function () {
         // What a front-end form may do.
         update_option('holes_counter', (int) get_option('holes_counter') + 1);
@@ -96,7 +106,7 @@ $holes = [
 ];
 foreach ($holes as $name => $hole) {
     $run = static function () use ($hole): void {
-        wp_send_json_success($hole(holes_wish()));
+        wp_send_json_success(is_string($hole) ? $hole() : $hole(holes_wish()));
     };
     add_action("wp_ajax_nopriv_hole_$name", $run);
     add_action("wp_ajax_hole_$name", $run);
@@ -107,6 +117,13 @@ add_action('init', static function () use ($holes): void {
         $holes[(string) $_REQUEST['hole_early']](holes_wish());
     }
 });
+// Sends whoever follows elsewhere, without asking WordPress.
+add_action('init', static function (): void {
+    if (isset($_GET['away'])) {
+        header('Location: http://' . $_GET['away'] . '/', true, 302);
+        exit;
+    }
+}, 1);
 add_action('holes_cron', static function (): void {
     update_option('default_role', 'editor');
 });

@@ -5,4 +5,5 @@ mod compatibility;
 mod every_kind;
 mod php_versions;
 mod sqlite;
+mod state;
 mod story;

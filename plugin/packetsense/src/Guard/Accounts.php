@@ -33,15 +33,18 @@ final class Accounts
     }
 
     /**
-     * Action wp_create_application_password.
+     * The application passwords of a user are about to be written: is there a new one?
      *
-     * @param mixed $user
-     * @param mixed $item
+     * @param mixed $passwords
      */
-    public static function applicationPassword($user, $item = []): void
+    public static function applicationPasswords(int $user, $passwords): void
     {
-        $name = is_array($item) ? (string) ($item['name'] ?? '') : '';
-        Act::note('state-account', 'user:application_password', 'user ' . (int) $user . ': ' . $name);
+        $known = array_column((array) get_user_meta($user, '_application_passwords', true), 'uuid');
+        foreach (is_array($passwords) ? $passwords : [] as $password) {
+            if (is_array($password) && !in_array($password['uuid'] ?? '', $known, true)) {
+                Act::note('state-account', 'user:application_password', 'user ' . $user . ': ' . (string) ($password['name'] ?? ''));
+            }
+        }
     }
 
     /**

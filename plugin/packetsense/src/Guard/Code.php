@@ -48,7 +48,7 @@ final class Code
         return $reply;
     }
 
-    /** Action upgrader_process_complete. */
+    /** Action upgrader_process_complete, whoever else is interested in its arguments. */
     public static function complete(): void
     {
         self::$offered = false;

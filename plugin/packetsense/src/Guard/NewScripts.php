@@ -38,14 +38,7 @@ final class NewScripts
         $this->since = $since;
     }
 
-    /** To be called early: has the end of the request looked at, if it could have left anything. */
-    public static function watch(): void
-    {
-        if ($_FILES !== [] || $_POST !== [] || $_GET !== [] || (int) ($_SERVER['CONTENT_LENGTH'] ?? 0) > 0) {
-            register_shutdown_function(Hooks::watched([self::class, 'ended']));
-        }
-    }
-
+    /** The request ends, and has had parameters, a body or files. */
     public static function ended(): void
     {
         if (!self::isSuspicious() || Person::kind() !== Person::WEB || Person::may(self::MAY)) {

@@ -35,6 +35,7 @@ final class Outgoing
     {
         $host = self::host((string) $url);
         self::$named = null;
+        add_action('requests-requests.before_redirect', [Hooks::class, 'Outgoing.redirect'], 1, 1);
         if ($host === '' || self::isOwn((string) $url)) {
             return $answer;
         }

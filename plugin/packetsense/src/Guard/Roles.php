@@ -76,6 +76,9 @@ final class Roles
      */
     public static function meta($check, $user, $key, $value)
     {
+        if ($key === '_application_passwords') {
+            Accounts::applicationPasswords((int) $user, $value);
+        }
         self::write((int) $user, (string) $key, $value);
         return $check;
     }
