@@ -28,6 +28,7 @@ final class Plugin
     private const SCREENS = [
         Privacy\Hooks::class,
         Admin\Hooks::class,
+        Admin\Firewall\Hooks::class,
     ];
 
     /** @var string */

@@ -8,6 +8,8 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
     exit;
 }
 
+use PacketSense\Firewall\Origin\Chain;
+
 /**
  * Lets the installer see, by a request from outside, whether the site answers and how early the firewall starts. Only
  * who holds the site's key gets the answer.
@@ -15,6 +17,8 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 final class Probe
 {
     public const HEADER = 'X-PacketSense-Probe';
+    /** In the answer: the way of the request, base64 of JSON. */
+    public const CHAIN = 'X-PacketSense-Chain';
     private const SECONDS = 120;
 
     /** What to send in the header. */
@@ -36,6 +40,8 @@ final class Probe
     {
         if (self::valid($token, time()) && !headers_sent()) {
             header('X-PacketSense-Start: ' . $start);
+            $chain = Chain::of($_SERVER);
+            header(self::CHAIN . ': ' . base64_encode((string) json_encode(['peer' => $chain->peer, 'forwarded' => $chain->forwarded])));
         }
     }
 }
