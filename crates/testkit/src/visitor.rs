@@ -153,6 +153,17 @@ impl Visitor {
         cookies.get(&(host.to_owned(), name.to_owned())).cloned()
     }
 
+    /// Every cookie for that host, as a browser would send them.
+    pub fn cookies(&self, host: &str) -> String {
+        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        cookies
+            .iter()
+            .filter(|((of, _), _)| of == host)
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
     /// Asks for a page; redirects are given back as they are.
     pub fn get(&self, url: &str) -> Result<Page> {
         self.send("GET", url, None)
