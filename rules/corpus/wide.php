@@ -2,7 +2,7 @@
 
 /*
  * Writes honest requests in great variety, one JSON object a line, the same ones for the same arguments and packages:
- *     php rules/corpus/wide.php --texts own|0|1 --seed N --size N [--kind KIND] > FILE
+ *     php rules/corpus/wide.php --texts own|0|1 --seed N --size N [--kind KIND] [--longest BYTES] > FILE
  * The files under wide/kinds say who sends what. With --texts 0 or 1 the texts in them come from this machine's packages
  * (see wide/Sources.php), each from one half of them; with `own` from wide/own.php. Nothing here looks at the rules.
  */
@@ -41,12 +41,15 @@ function wide(string $which, int $seed, int $size, string $only = ''): \Generato
 }
 
 if (isset($argv[0]) && realpath($argv[0]) === __FILE__) {
-    $given = getopt('', ['texts:', 'seed:', 'size:', 'kind:']) + ['texts' => 'own', 'seed' => '1', 'size' => '1000', 'kind' => ''];
+    $given = getopt('', ['texts:', 'seed:', 'size:', 'kind:', 'longest:']) + ['texts' => 'own', 'seed' => '1', 'size' => '1000', 'kind' => '', 'longest' => '1000000'];
     if (!in_array($given['texts'], ['own', '0', '1'], true)) {
         fwrite(STDERR, "--texts is own, 0 or 1\n");
         exit(2);
     }
     foreach (wide($given['texts'], (int) $given['seed'], (int) $given['size'], $given['kind']) as $line) {
-        echo json_encode($line, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR), "\n";
+        $text = json_encode($line, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR);
+        if (strlen($text) <= (int) $given['longest']) {
+            echo $text, "\n";
+        }
     }
 }
