@@ -16,7 +16,7 @@ const [wanted = '7.4,8.0,8.1,8.2,8.3,8.4,8.5', ...parts] = process.argv.slice(2)
 // These start servers or other processes of their own, which WebAssembly cannot; they run on this machine's PHP only.
 const NEED_PROCESSES = [
   'Cloud/', 'Engine/EvaluationTest', 'Engine/LiveRequestTest', 'Firewall/GateTest', 'Firewall/HeldTest', 'Firewall/SpoolTest',
-  'Firewall/StateTest', 'Guard/DirectScriptTest', 'Install/ExtendedTest', 'Wire/SodiumCompatTest',
+  'Firewall/StateTest', 'Guard/ActTest', 'Guard/DirectScriptTest', 'Install/ExtendedTest', 'Wire/SodiumCompatTest',
 ];
 
 const tests = join(root, 'plugin/packetsense/tests');

@@ -11,6 +11,9 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 use PacketSense\Firewall\ClientAddress;
 use PacketSense\Firewall\Excerpt;
 use PacketSense\Firewall\Incident;
+use PacketSense\Firewall\Limits\Strikes;
+use PacketSense\Firewall\Lists\Lookup;
+use PacketSense\Firewall\Range;
 use PacketSense\Firewall\Recent;
 use PacketSense\Firewall\Refusal;
 use PacketSense\Firewall\Settings;
@@ -106,8 +109,32 @@ final class Act
     {
         Refusal::send((string) $event['ref'], Refusal::wantsJson($_SERVER, $_GET), $_SERVER['REQUEST_METHOD'] ?? 'GET');
         Incident::record(['status' => 403] + $event);
+        $settings = self::settings();
+        if ($settings !== null) {
+            Strikes::count('blocks', (string) $event['ip'], $settings, (string) $settings['mode'], time());
+        }
         Wakeup::call(State::read());
         exit;
+    }
+
+    /**
+     * The settings in force for this request, in which rules only record for whom the owner's lists let in.
+     *
+     * @return array<string, mixed>|null where nothing is to be done: switched off, or stepped aside
+     */
+    public static function settings(): ?array
+    {
+        $state = State::read();
+        $settings = Settings::all();
+        if ($state['aside'] !== '' || !$settings['enabled']) {
+            return null;
+        }
+        $lists = $settings['door']['lists'] ?? [];
+        $address = $lists === [] ? null : Range::packed(ClientAddress::of($_SERVER, $settings));
+        if (($address !== null && Lookup::kind($lists, $address, time()) === 'allow') || Switches::off($state)) {
+            $settings['mode'] = 'record';
+        }
+        return $settings;
     }
 
     /**
@@ -117,18 +144,13 @@ final class Act
      */
     public static function event(string $rule, string $field, string $excerpt): ?array
     {
-        $state = State::read();
-        $settings = Settings::all();
-        if ($state['aside'] !== '' || !$settings['enabled']) {
+        $settings = self::settings();
+        if ($settings === null) {
             return null;
         }
         $about = Rules::of($rule);
-        $action = $about['action'];
-        $recording = $settings['mode'] === 'record' || ($settings['rules'][$rule] ?? '') === 'record'
-            || ($settings['classes'][$about['class']] ?? '') === 'record';
-        if ($action === 'block' && ($recording || Switches::off($state))) {
-            $action = 'record';
-        }
+        $wish = $settings['rules'][$rule] ?? $settings['classes'][$about['class']] ?? '';
+        $action = $settings['mode'] === 'record' || $wish === 'record' ? 'record' : $about['action'];
         $event = Incident::change(ClientAddress::of($_SERVER, $settings), $_SERVER, [
             'field' => Excerpt::cut(Excerpt::mask($field), 100),
             'excerpt' => Excerpt::mask($excerpt),

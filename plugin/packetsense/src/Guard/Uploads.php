@@ -16,9 +16,7 @@ use PacketSense\Firewall\Engine\Verdict;
 use PacketSense\Firewall\Excerpt;
 use PacketSense\Firewall\Incident;
 use PacketSense\Firewall\Pack;
-use PacketSense\Firewall\Settings;
 use PacketSense\Firewall\State;
-use PacketSense\Firewall\Switches;
 
 /**
  * Files on their way into the site, whatever they came by: their names, and the whole of their contents, of which the
@@ -93,10 +91,13 @@ final class Uploads
     private static function contents(string $name, array $windows): void
     {
         $state = State::read();
-        $settings = Settings::all();
-        $pack = $state['aside'] === '' && $settings['enabled'] ? Pack::load($state) : null;
-        if ($pack === null) {
+        $settings = Act::settings();
+        $pack = $settings === null ? null : Pack::load($state);
+        if ($settings === null || $pack === null) {
             return;
+        }
+        if ($settings['mode'] === 'settled') {
+            $settings['rules'] += array_fill_keys($state['held_back'], 'record');
         }
         $may = array_values(array_filter(Pack::capabilities($pack), 'current_user_can'));
         $pack['roles'][Asker::ROLE] = array_fill_keys($may, true);
@@ -106,10 +107,10 @@ final class Uploads
             $match = self::worst($engine->judge($request, Asker::ROLE, $settings['mode'], $settings));
             if ($match !== null) {
                 $event = Incident::change(ClientAddress::of($_SERVER, $settings), $_SERVER, $match);
-                if ($event['action'] === 'block' && !Switches::off($state)) {
+                if ($event['action'] === 'block') {
                     Act::end($event);
                 }
-                Incident::recordAfterAnswer(['action' => 'record'] + $event);
+                Incident::recordAfterAnswer($event);
                 return;
             }
         }
