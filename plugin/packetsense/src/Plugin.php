@@ -24,6 +24,11 @@ final class Plugin
         Scan\Hooks::class,
     ];
 
+    /** The domains that have something to do on the command line only. */
+    private const COMMANDS = [
+        Cli\Hooks::class,
+    ];
+
     /** The domains that have something to do in wp-admin only. */
     private const SCREENS = [
         Privacy\Hooks::class,
@@ -41,7 +46,11 @@ final class Plugin
             return;
         }
         self::$file = $file;
-        foreach (self::present(is_admin() ? array_merge(self::MODULES, self::SCREENS) : self::MODULES) as $module) {
+        $modules = is_admin() ? array_merge(self::MODULES, self::SCREENS) : self::MODULES;
+        if (defined('WP_CLI') && WP_CLI) {
+            $modules = array_merge($modules, self::COMMANDS);
+        }
+        foreach (self::present($modules) as $module) {
             $module::register();
         }
     }

@@ -87,14 +87,10 @@ if ($settings['mode'] !== 'record') {
             <td><?php
             /* translators: %s: name of a class of rules */
             $packetsense_label = sprintf(__('Change class %s', 'packetsense'), (string) $packetsense_class);
-            Screen::button(
-                'group',
-                ['class' => (string) $packetsense_class, 'do' => $packetsense_records ? 'act' : 'record'],
-                $packetsense_records ? __('Let it act', 'packetsense') : __('Only record', 'packetsense'),
-                'button button-small',
-                $packetsense_label
-            );
-                ?></td>
+            $packetsense_fields = ['class' => (string) $packetsense_class, 'do' => $packetsense_records ? 'act' : 'record'];
+            $packetsense_text = $packetsense_records ? __('Let it act', 'packetsense') : __('Only record', 'packetsense');
+            Screen::button('group', $packetsense_fields, $packetsense_text, 'button button-small', $packetsense_label);
+            ?></td>
         </tr>
     <?php } ?>
     </tbody>
