@@ -33,6 +33,15 @@ pub(super) struct Element {
 
 /// Reads at most `limits.0` texts and attributes, and `limits.1` elements in each other; there reading ends.
 pub fn xml(text: &[u8], limits: (usize, usize)) -> Xml {
+    // Of UTF-16 only ASCII matters: without its NUL bytes it can be read.
+    let wide = [&b"\xfe\xff"[..], b"\xff\xfe", b"<\0", b"\0<"];
+    let narrow: Vec<u8>;
+    let text = if wide.iter().any(|start| text.starts_with(start)) {
+        narrow = text.iter().copied().filter(|&byte| byte != 0).collect();
+        &narrow
+    } else {
+        text
+    };
     let mut reader = Reader {
         text,
         at: 0,

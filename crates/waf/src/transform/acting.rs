@@ -26,6 +26,7 @@ impl Acting {
             found |= match (before, byte) {
                 ([_, b'/'], b'*') => Self::of(Transform::Comments).0,
                 ([_, b'/'] | [b'/', b'.'], b'/') => Self::of(Transform::Path).0,
+                ([_, b'-'], b'-') => Self::of(Transform::Comments).0,
                 ([_, b' '], b' ') => Self::of(Transform::Space).0,
                 _ => 0,
             };
@@ -63,9 +64,12 @@ static BYTES: [u16; 256] = {
         table[quotes[quote] as usize] = Acting::of(Transform::Unquote).0;
         quote += 1;
     }
+    table[b'#' as usize] = Acting::of(Transform::Comments).0;
     table[0xc0] = Acting::of(Transform::Utf8).0;
     table[0xc1] = Acting::of(Transform::Utf8).0;
+    table[0xe0] = Acting::of(Transform::Utf8).0;
     table[0xef] = Acting::of(Transform::Utf8).0;
+    table[0xf0] = Acting::of(Transform::Utf8).0;
     table
 };
 
@@ -81,7 +85,7 @@ mod tests {
 
         #[test]
         fn a_chain_that_does_not_act_changes_nothing_but_case(
-            value in prop::collection::vec(prop::sample::select(b"aB/*.! \t\0%41&#lt;x\\'\"^`\xc0\xef\xbc\x9c=A0".to_vec()), 0..24),
+            value in prop::collection::vec(prop::sample::select(b"aB/*.! \t\n\0%41&#-lt;x\\'\"^`\xc0\xe0\x80\xf0\xef\xbc\x9c=A0".to_vec()), 0..24),
             chain in prop::collection::vec(prop::sample::select(Transform::ALL.to_vec()), 0..6),
         ) {
             let chain: Vec<Transform> = chain.into_iter().map(|(_, transform)| transform).collect();

@@ -3,7 +3,7 @@
 use super::decode::push_utf8;
 
 /// The named entities that matter to attackers.
-const NAMED: [(&[u8], &[u8]); 13] = [
+const NAMED: [(&[u8], &[u8]); 29] = [
     (b"lt", b"<"),
     (b"gt", b">"),
     (b"amp", b"&"),
@@ -16,6 +16,31 @@ const NAMED: [(&[u8], &[u8]); 13] = [
     (b"newline", b"\n"),
     (b"sol", b"/"),
     (b"bsol", b"\\"),
+    (b"nbsp", b"\xc2\xa0"),
+    (b"equals", b"="),
+    (b"period", b"."),
+    (b"comma", b","),
+    (b"semi", b";"),
+    (b"num", b"#"),
+    (b"excl", b"!"),
+    (b"dollar", b"$"),
+    (b"percnt", b"%"),
+    (b"grave", b"`"),
+    (b"plus", b"+"),
+    (b"lbrace", b"{"),
+    (b"rbrace", b"}"),
+    (b"lcub", b"{"),
+    (b"rcub", b"}"),
+    (b"lsqb", b"["),
+    (b"rsqb", b"]"),
+];
+
+/// Those that browsers read without `;` too.
+const OLD: [(&[u8], &[u8]); 5] = [
+    (b"lt", b"<"),
+    (b"gt", b">"),
+    (b"amp", b"&"),
+    (b"quot", b"\""),
     (b"nbsp", b"\xc2\xa0"),
 ];
 
@@ -46,12 +71,23 @@ fn entity(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
     if text.first() == Some(&b'#') {
         return numeric(text, out);
     }
-    let length = text.iter().take(8).position(|&byte| byte == b';')?;
-    let (_, meaning) = NAMED
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(&text[..length]))?;
+    let ended = text.iter().take(8).position(|&byte| byte == b';');
+    let named = ended.and_then(|length| {
+        let named = NAMED
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(&text[..length]));
+        named.map(|(_, meaning)| (length + 1, meaning))
+    });
+    let (length, meaning) = named.or_else(|| {
+        let begins = |name: &[u8]| {
+            text.get(..name.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+        };
+        let old = OLD.iter().find(|(name, _)| begins(name));
+        old.map(|(name, meaning)| (name.len(), meaning))
+    })?;
     out.extend_from_slice(meaning);
-    Some(length + 1)
+    Some(length)
 }
 
 fn numeric(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {

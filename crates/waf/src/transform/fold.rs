@@ -30,9 +30,34 @@ pub(super) fn space(value: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Overlong two-byte forms and full-width letters become ASCII.
+/// Quotes, backslashes, carets and backticks are removed, and a backslash takes the end of the line behind it along.
+pub(super) fn unquote(value: &[u8]) -> Option<Vec<u8>> {
+    let quote = |byte: u8| matches!(byte, b'\'' | b'"' | b'\\' | b'^' | b'`');
+    let first = value.iter().position(|&byte| quote(byte))?;
+    let mut out = Vec::with_capacity(value.len());
+    out.extend_from_slice(&value[..first]);
+    let mut at = first;
+    while let Some(&byte) = value.get(at) {
+        at += match &value[at..] {
+            [b'\\', b'\n', ..] => 2,
+            [b'\\', b'\r', b'\n', ..] => 3,
+            _ => {
+                if !quote(byte) {
+                    out.push(byte);
+                }
+                1
+            }
+        };
+    }
+    Some(out)
+}
+
+/// Overlong forms and full-width letters become ASCII.
 pub(super) fn utf8(value: &[u8]) -> Option<Vec<u8>> {
-    if !value.iter().any(|byte| matches!(byte, 0xc0 | 0xc1 | 0xef)) {
+    if !value
+        .iter()
+        .any(|byte| matches!(byte, 0xc0 | 0xc1 | 0xe0 | 0xef | 0xf0))
+    {
         return None;
     }
     let mut out = Vec::with_capacity(value.len());
@@ -40,6 +65,12 @@ pub(super) fn utf8(value: &[u8]) -> Option<Vec<u8>> {
     while let Some(&byte) = value.get(at) {
         let (folded, length) = match value[at..] {
             [0xc0 | 0xc1, low @ 0x80..=0xbf, ..] => ((byte & 1) << 6 | low & 0x3f, 2),
+            [0xe0, high @ (0x80 | 0x81), low @ 0x80..=0xbf, ..] => {
+                ((high & 1) << 6 | low & 0x3f, 3)
+            }
+            [0xf0, 0x80, high @ (0x80 | 0x81), low @ 0x80..=0xbf, ..] => {
+                ((high & 1) << 6 | low & 0x3f, 4)
+            }
             [0xef, 0xbc, low @ 0x81..=0xbf, ..] => (low - 0x60, 3),
             [0xef, 0xbd, low @ 0x80..=0x9e, ..] => (low - 0x20, 3),
             _ => (byte, 1),

@@ -24,15 +24,15 @@ pub enum Transform {
     Html,
     /// `\xHH`, `\uHHHH`, `\u{H}` and octal escapes that give ASCII.
     Escapes,
-    /// Overlong two-byte forms and full-width letters to ASCII.
+    /// Overlong forms (two to four bytes) and full-width letters to ASCII.
     Utf8,
     /// NUL bytes are removed.
     Nul,
-    /// `/*...*/` becomes a space, `/*!50000...*/` is unwrapped.
+    /// `/*...*/`, and `#` and `--` up to the end of the line, become a space; `/*!50000...*/` is unwrapped.
     Comments,
     /// Runs of bytes 0x00-0x20 become one space.
     Space,
-    /// Quotes, backslashes, carets and backticks are removed.
+    /// Quotes, carets, backticks and backslashes (with the end of the line behind them) are removed.
     Unquote,
     /// `\` to `/`, `//` and `/./` to `/`.
     Path,
@@ -76,9 +76,7 @@ impl Transform {
             Self::Nul => fold::without(value, |byte| byte == 0),
             Self::Comments => comments::comments(value),
             Self::Space => fold::space(value),
-            Self::Unquote => fold::without(value, |byte| {
-                matches!(byte, b'\'' | b'"' | b'\\' | b'^' | b'`')
-            }),
+            Self::Unquote => fold::unquote(value),
             Self::Path => fold::path(value),
             Self::B64 => decode::base64(value),
             Self::Lower => value

@@ -13,7 +13,9 @@ use function PacketSense\Tests\same;
 
 require_once __DIR__ . '/pack.php';
 
-const TARGETS = ['method', 'uri', 'path', 'query', 'args', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body'];
+const TARGETS = [
+    'method', 'uri', 'path', 'query', 'args', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body',
+];
 
 /** Every field of a request, as texts that survive JSON, and whether it is over a limit. */
 function seen(Request $request): array

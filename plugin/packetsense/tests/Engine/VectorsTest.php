@@ -106,7 +106,9 @@ return [
         }
     },
     'requests have the fields that the vectors say' => function (): void {
-        $targets = ['method', 'uri', 'path', 'query', 'args', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body'];
+        $targets = [
+            'method', 'uri', 'path', 'query', 'args', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body',
+        ];
         foreach (vectors('requests') as $row) {
             $pack = Compiler::compile(pack([], ['unread' => ['pwd', 'password']]), null);
             $case = EvaluationCase::read((string) json_encode($row['request']), $pack);

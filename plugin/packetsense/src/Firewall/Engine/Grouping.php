@@ -29,7 +29,7 @@ final class Grouping
     ];
 
     /** A value without a match has nothing to act on, unless it is base64. */
-    public const TRIGGER = '~[%&\\\\\xc0\xc1\xef\x00\'"^`]|/[*/]|/\./~';
+    public const TRIGGER = '~[%&#\\\\\xc0\xc1\xe0\xef\xf0\x00\'"^`]|/[*/]|/\./|--~';
 
     /** What a raw value holds of what transforms act on; base64 is for the caller to find out. */
     public static function triggers(string $value): int
@@ -41,9 +41,9 @@ final class Grouping
         return (strpos($value, '%') !== false ? 1 : 0)
             | (strpos($value, '&') !== false ? 2 : 0)
             | ($backslash ? 4 : 0)
-            | (strpbrk($value, "\xc0\xc1\xef") !== false ? 8 : 0)
+            | (strpbrk($value, "\xc0\xc1\xe0\xef\xf0") !== false ? 8 : 0)
             | (strpos($value, "\0") !== false ? 16 : 0)
-            | (strpos($value, '/*') !== false ? 32 : 0)
+            | (strpos($value, '/*') !== false || Transforms::hasLineComment($value) ? 32 : 0)
             | ($backslash || strpbrk($value, '\'"^`') !== false ? 64 : 0)
             | ($backslash || strpos($value, '//') !== false || strpos($value, '/./') !== false ? 128 : 0);
     }

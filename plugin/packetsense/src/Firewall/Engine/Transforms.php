@@ -20,7 +20,12 @@ final class Transforms
     private const ENTITIES = [
         'lt' => '<', 'gt' => '>', 'amp' => '&', 'quot' => '"', 'apos' => "'", 'colon' => ':', 'lpar' => '(',
         'rpar' => ')', 'tab' => "\t", 'newline' => "\n", 'sol' => '/', 'bsol' => '\\', 'nbsp' => "\xc2\xa0",
+        'equals' => '=', 'period' => '.', 'comma' => ',', 'semi' => ';', 'num' => '#', 'excl' => '!', 'dollar' => '$', 'percnt' => '%',
+        'grave' => '`', 'plus' => '+', 'lbrace' => '{', 'rbrace' => '}', 'lcub' => '{', 'rcub' => '}', 'lsqb' => '[', 'rsqb' => ']',
     ];
+
+    /** With no quote in it: in a string that would be the end of the string, and no comment. */
+    private const LINE_COMMENT = '(?:--(?=[\x00-\x20])|#)[^\'"`\n]{0,64}\n';
 
     /** @throws PatternFailed where the regex engine gives up */
     public static function apply(string $name, string $value): string
@@ -36,15 +41,16 @@ final class Transforms
                 // A lone space stays what it is: looking only for the others is much faster on prose.
                 return self::replaced(preg_replace('~[\x00-\x1f][\x00-\x20]*+|\x20[\x00-\x20]++~', ' ', $value));
             case 'comments':
-                return strpos($value, '/*') === false ? $value : self::comments($value);
+                return strpos($value, '/*') === false && !self::hasLineComment($value) ? $value : self::comments($value);
             case 'escapes':
                 return strpos($value, '\\') === false ? $value : self::escapes($value);
             case 'utf8':
-                return strpbrk($value, "\xc0\xc1\xef") === false ? $value : self::utf8($value);
+                return strpbrk($value, "\xc0\xc1\xe0\xef\xf0") === false ? $value : self::utf8($value);
             case 'nul':
                 return str_replace("\0", '', $value);
             case 'unquote':
-                return str_replace(["'", '"', '\\', '^', '`'], '', $value);
+                // A backslash takes the end of the line behind it along.
+                return strtr($value, ["\\\r\n" => '', "\\\n" => '', "'" => '', '"' => '', '\\' => '', '^' => '', '`' => '']);
             case 'path':
                 return self::path($value);
             case 'b64':
@@ -92,10 +98,11 @@ final class Transforms
     private static function html(string $value): string
     {
         return self::replaced(preg_replace_callback(
-            '~&(?:#(?:x([0-9a-f]++)|([0-9]++));?|(lt|gt|amp|quot|apos|colon|lpar|rpar|tab|newline|sol|bsol|nbsp);)~i',
+            '~&(?:#(?:x([0-9a-f]++)|([0-9]++));?|(lt|gt|amp|quot|apos|colon|lpar|rpar|tab|newline|sol|bsol|nbsp|equals|period|comma|semi'
+                . '|num|excl|dollar|percnt|grave|plus|lbrace|rbrace|lcub|rcub|lsqb|rsqb);|(lt|gt|amp|quot|nbsp))~i',
             static function (array $match): string {
                 if (isset($match[3])) {
-                    return self::ENTITIES[strtolower($match[3])];
+                    return self::ENTITIES[strtolower($match[4] ?? $match[3])];
                 }
                 $digits = ltrim($match[2] ?? $match[1], '0');
                 if (strlen($digits) > 8) {
@@ -108,16 +115,25 @@ final class Transforms
         ));
     }
 
+    /** Whether there may be a comment up to the end of a line. */
+    public static function hasLineComment(string $value): bool
+    {
+        return strpos($value, "\n") !== false && (strpos($value, '#') !== false || strpos($value, '--') !== false);
+    }
+
     private static function comments(string $value): string
     {
         $out = '';
         $open = 0;
         $at = 0;
-        while (preg_match($open > 0 ? '~/\*|\*/~' : '~/\*~', $value, $match, PREG_OFFSET_CAPTURE, $at) === 1) {
+        $stops = '~/\*' . (self::hasLineComment($value) ? '|' . self::LINE_COMMENT : '');
+        while (preg_match($stops . ($open > 0 ? '|\*/~' : '~'), $value, $match, PREG_OFFSET_CAPTURE, $at) === 1) {
             $place = $match[0][1];
             $out .= substr($value, $at, $place - $at) . ' ';
             $at = $place + 2;
-            if ($match[0][0] === '*/') {
+            if ($match[0][0][0] === '#' || $match[0][0][0] === '-') {
+                $at = $place + strlen($match[0][0]);
+            } elseif ($match[0][0] === '*/') {
                 $open--;
             } elseif (($value[$at] ?? '') === '!') {
                 $open++;
@@ -148,12 +164,13 @@ final class Transforms
     private static function utf8(string $value): string
     {
         return self::replaced(preg_replace_callback(
-            '~[\xc0\xc1][\x80-\xbf]|\xef\xbc[\x81-\xbf]|\xef\xbd[\x80-\x9e]~',
+            '~[\xc0\xc1][\x80-\xbf]|\xe0[\x80\x81][\x80-\xbf]|\xf0\x80[\x80\x81][\x80-\xbf]|\xef\xbc[\x81-\xbf]|\xef\xbd[\x80-\x9e]~',
             static function (array $match): string {
                 $bytes = $match[0];
-                $last = ord($bytes[strlen($bytes) - 1]) & 0x3f;
+                $length = strlen($bytes);
+                $last = ord($bytes[$length - 1]) & 0x3f;
                 if ($bytes[0] !== "\xef") {
-                    return chr((ord($bytes[0]) & 1) << 6 | $last);
+                    return chr((ord($bytes[$length - 2]) & 1) << 6 | $last);
                 }
                 return chr(($bytes[1] === "\xbc" ? 0x20 : 0x60) + $last);
             },

@@ -59,6 +59,10 @@ final class XmlBody
      */
     public static function read(string $text, int $most, int $depth): array
     {
+        // Of UTF-16 only ASCII matters: without its NUL bytes it can be read.
+        if (in_array(substr($text, 0, 2), ["\xfe\xff", "\xff\xfe", "<\0", "\0<"], true)) {
+            $text = str_replace("\0", '', $text);
+        }
         $reader = new self($text, $most, $depth);
         $steps = $most * self::STEPS;
         while ($reader->at < strlen($text) && !$reader->over) {
