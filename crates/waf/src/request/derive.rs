@@ -246,7 +246,8 @@ fn data_uri(value: &[u8]) -> Option<Vec<u8>> {
         .then(|| base64_text(&value[comma + 1..]))?
 }
 
-/// Whether a value begins like a query string: a name, `=` and something that is neither `=` nor white space.
+/// Whether a value is like a query string: a name, `=` and something that is neither `=` nor white space. What writes query
+/// strings leaves no line ends in them; code has them.
 fn is_query(value: &[u8]) -> bool {
     let Some(at) = value.iter().take(NAME + 1).position(|&byte| byte == b'=') else {
         return false;
@@ -260,4 +261,5 @@ fn is_query(value: &[u8]) -> bool {
         && value
             .get(at + 1)
             .is_some_and(|&byte| byte != b'=' && !is_space(byte))
+        && !value.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
 }

@@ -5,7 +5,7 @@ use crate::transform::Transform;
 
 /// Bytes of an element's or attribute's name that are kept.
 const NAME: usize = 64;
-/// Pieces (tags, texts, comments) that are read for each leaf that may be.
+/// Pieces (tags, attributes, texts, comments) that are read for each leaf that may be.
 const STEPS: usize = 20;
 /// Bytes that a flat name may have.
 pub(super) const FLAT: usize = 1024;
@@ -46,15 +46,14 @@ pub fn xml(text: &[u8], limits: (usize, usize)) -> Xml {
         text,
         at: 0,
         limits,
+        steps: limits.0.saturating_mul(STEPS),
         open: Vec::new(),
         passwords: Passwords::default(),
         out: Xml::default(),
     };
-    let mut steps = limits.0.saturating_mul(STEPS);
     while reader.at < text.len() && !reader.out.over {
         reader.step();
-        steps = steps.saturating_sub(1);
-        reader.out.over |= steps == 0;
+        reader.count();
     }
     while reader.close() {}
     reader.out
@@ -64,12 +63,19 @@ struct Reader<'t> {
     text: &'t [u8],
     at: usize,
     limits: (usize, usize),
+    /// Pieces that may still be read.
+    steps: usize,
     open: Vec<Element>,
     passwords: Passwords,
     out: Xml,
 }
 
 impl Reader<'_> {
+    fn count(&mut self) {
+        self.steps = self.steps.saturating_sub(1);
+        self.out.over |= self.steps == 0;
+    }
+
     fn step(&mut self) {
         let rest = &self.text[self.at..];
         if rest.starts_with(b"<!--") {
@@ -160,6 +166,10 @@ impl Reader<'_> {
                 continue;
             }
             self.attribute();
+            self.count();
+            if self.out.over {
+                return;
+            }
         }
     }
 

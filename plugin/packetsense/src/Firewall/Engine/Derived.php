@@ -14,7 +14,7 @@ final class Derived
     /** How often a value is decoded in a row. */
     private const LEVELS = 3;
 
-    /** A name, `=` and something that is neither `=` nor white space. */
+    /** A name, `=` and something that is neither `=` nor white space. What writes such strings leaves no line ends in them. */
     private const QUERY = '~^[A-Za-z_][A-Za-z0-9_.\[\]%-]{0,99}=[^=\x09-\x0d ]~';
 
     private const SPACE = " \t\n\v\f\r";
@@ -149,7 +149,7 @@ final class Derived
         if ($text !== null) {
             return [[['', $text]], false, false];
         }
-        if ($ofQuery || preg_match(self::QUERY, $value) !== 1) {
+        if ($ofQuery || preg_match(self::QUERY, $value) !== 1 || strpbrk($value, "\n\r") !== false) {
             return null;
         }
         $content = new Content();

@@ -14,7 +14,7 @@ final class XmlBody
     /** Bytes of an element's or attribute's name that are kept. */
     private const NAME = 64;
 
-    /** Pieces (tags, texts, comments) that are read for each leaf that may be. */
+    /** Pieces (tags, attributes, texts, comments) that are read for each leaf that may be. */
     private const STEPS = 20;
 
     private const SPACE = " \t\n\v\f\r";
@@ -30,6 +30,9 @@ final class XmlBody
 
     /** @var int elements in each other */
     private $depth;
+
+    /** @var int pieces that may still be read */
+    private $steps;
 
     /** @var array of open elements: name, how many stand before it in its parent, children so far, text */
     private $open = [];
@@ -48,6 +51,7 @@ final class XmlBody
         $this->text = $text;
         $this->left = $most;
         $this->depth = $depth;
+        $this->steps = $most * self::STEPS;
         $this->passwords = new XmlRpcPasswords();
     }
 
@@ -64,17 +68,21 @@ final class XmlBody
             $text = str_replace("\0", '', $text);
         }
         $reader = new self($text, $most, $depth);
-        $steps = $most * self::STEPS;
         while ($reader->at < strlen($text) && !$reader->over) {
             $reader->step();
-            if (--$steps <= 0) {
-                $reader->over = true;
-            }
+            $reader->count();
         }
         while ($reader->close()) {
             continue;
         }
         return [$reader->leaves, $reader->over];
+    }
+
+    private function count(): void
+    {
+        if (--$this->steps <= 0) {
+            $this->over = true;
+        }
     }
 
     private function step(): void
@@ -171,6 +179,10 @@ final class XmlBody
             $this->at += $skip;
             if ($skip === 0) {
                 $this->attribute();
+                $this->count();
+                if ($this->over) {
+                    return;
+                }
             }
         }
     }
