@@ -127,7 +127,8 @@ return [
     'what is made to cost time does not' => static function (): void {
         $engine = new Engine(boundedPack());
         $bits = [
-            'a', 'a ', "'", '#', '%23%0a', '--+', '--%0a', '/*', '/*!', '&lt', '&#', '%25', '\\x', '<', '<a b="', '{', '[', 'a=', 'QUFB', '../',
+            'a', 'a ', "'", '#', '%23%0a', '--+', '--%0a', '/*', '/*!', '&lt', '&#', '%25', '\\x', '<', '<a b="', '{', '[', 'a=', 'QUFB',
+            '../',
             '%ff', '%f0%80', 'O:8:"', 's:1:"a";', '1,', "\n", '%00', 'union ',
         ];
         foreach ($bits as $bit) {

@@ -17,6 +17,10 @@ final class Derived
     /** A name, `=` and something that is neither `=` nor white space. What writes such strings leaves no line ends in them. */
     private const QUERY = '~^[A-Za-z_][A-Za-z0-9_.\[\]%-]{0,99}=[^=\x09-\x0d ]~';
 
+    /** Whatever can hold anything begins so; one look tells most values apart. */
+    private const MAYBE = '~^(?:[{\[ \t\r\n%]|[asSOC]:[0-9]|[Dd][Aa][Tt][Aa]:|[A-Za-z_][A-Za-z0-9_.\[\]%-]{0,99}=[^=\x09-\x0d ]'
+        . '|[A-Za-z0-9+/_-][A-Za-z0-9+/_=\x09-\x0d -]{15,}+$)~D';
+
     private const SPACE = " \t\n\v\f\r";
     private const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_';
 
@@ -67,7 +71,8 @@ final class Derived
         $derived = null;
         foreach ($fields as $field) {
             $value = $field[1];
-            if (!isset($value[15]) && strpbrk($value, '{[:=%') === false) {
+            // Where the regex engine gives up, the slow way decides.
+            if (preg_match(self::MAYBE, $value) === 0) {
                 continue;
             }
             $found = self::found($value, false, $limits);

@@ -95,7 +95,7 @@ final class Parameters
                 continue;
             }
             $content->names[] = ['', $base, $base, $source];
-            if (isset($unread[$base]) || ($unread !== [] && SecretName::is($base, $unread, false))) {
+            if (isset($unread[$base]) || isset($unread[Transforms::lower($base)])) {
                 $content->secrets[] = [$base, (string) $value, $base, $source];
                 continue;
             }

@@ -21,6 +21,9 @@ final class SecretName
      */
     public static function is(string $flat, array $unread, bool $inQuery): bool
     {
+        if ($unread === []) {
+            return false;
+        }
         while (substr($flat, -1) === ']' && ($open = strrpos($flat, '[')) !== false) {
             $key = (string) substr($flat, $open + 1, -1);
             if (strspn($key, '0123456789') !== strlen($key)) {
