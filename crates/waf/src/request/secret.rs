@@ -4,10 +4,22 @@
 /// without such keys count, since no form asks for a password there, and `id[password]=` must not hide what `id` holds.
 pub(super) fn is_secret(name: &[u8], unread: &[String], in_query: bool) -> bool {
     let (key, nested) = last_key(name);
+    let bare = unnumbered(key);
     !(nested && in_query)
         && unread
             .iter()
-            .any(|secret| secret.as_bytes().eq_ignore_ascii_case(key))
+            .map(String::as_bytes)
+            .any(|secret| secret.eq_ignore_ascii_case(key) || secret.eq_ignore_ascii_case(bare))
+}
+
+/// A key without the number of the form that some plugins put at its end: `user_password-5`.
+fn unnumbered(key: &[u8]) -> &[u8] {
+    let digits = key.iter().rev().take_while(|byte| byte.is_ascii_digit());
+    let end = key.len() - digits.count();
+    match key[..end].split_last() {
+        Some((b'-' | b'_', bare)) if end < key.len() => bare,
+        _ => key,
+    }
 }
 
 /// The last key of a flat name that is not a number, and whether it stands in brackets.
@@ -31,7 +43,7 @@ mod tests {
     #[test]
     fn the_last_key_decides_and_numbers_do_not_count() {
         let unread = ["password".to_owned()];
-        let cases: [(&str, bool, bool); 9] = [
+        let cases: [(&str, bool, bool); 11] = [
             ("password", true, true),
             ("Password[0]", true, true),
             ("password[]", true, true),
@@ -39,6 +51,8 @@ mod tests {
             ("0[user][password][2]", true, false),
             ("password[x]", false, false),
             ("password2", false, false),
+            ("password-25", true, true),
+            ("password-", false, false),
             ("a[password", false, false),
             ("password]", false, false),
         ];

@@ -95,7 +95,7 @@ final class Parameters
                 continue;
             }
             $content->names[] = ['', $base, $base, $source];
-            if (isset($unread[$base]) || isset($unread[Transforms::lower($base)])) {
+            if (SecretName::isListed($base, $unread)) {
                 $content->secrets[] = [$base, (string) $value, $base, $source];
                 continue;
             }

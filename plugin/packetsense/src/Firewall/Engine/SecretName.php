@@ -27,10 +27,26 @@ final class SecretName
         while (substr($flat, -1) === ']' && ($open = strrpos($flat, '[')) !== false) {
             $key = (string) substr($flat, $open + 1, -1);
             if (strspn($key, '0123456789') !== strlen($key)) {
-                return !$inQuery && isset($unread[Transforms::lower($key)]);
+                return !$inQuery && self::isListed($key, $unread);
             }
             $flat = (string) substr($flat, 0, $open);
         }
-        return isset($unread[$flat]) || isset($unread[Transforms::lower($flat)]);
+        return self::isListed($flat, $unread);
+    }
+
+    /**
+     * Whether a key is one of the names, perhaps with the number of a form at its end: `user_password-5`.
+     *
+     * @param array<string, true> $unread names in lower case
+     */
+    public static function isListed(string $key, array $unread): bool
+    {
+        $key = Transforms::lower($key);
+        if (isset($unread[$key])) {
+            return true;
+        }
+        $bare = rtrim($key, '0123456789');
+        $last = substr($bare, -1);
+        return $bare !== $key && ($last === '-' || $last === '_') && isset($unread[substr($bare, 0, -1)]);
     }
 }
