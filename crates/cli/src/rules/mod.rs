@@ -1,9 +1,10 @@
-//! `packetsense rules`: check, build, eval, generate.
+//! `packetsense rules`: check, build, eval, generate, new.
 
 mod build;
 mod check;
 mod eval;
 mod generate;
+mod new;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -37,6 +38,8 @@ enum Action {
     Eval(eval::Eval),
     /// Bend examples and honest requests into many new ones; say what they reach.
     Generate(generate::Generate),
+    /// Begin a virtual patch: a rule that compiles, with examples from what is known.
+    New(new::New),
 }
 
 /// Runs the command: 0 done, 1 rules or pack have a fault or files cannot be used, 2 a bad line of a corpus.
@@ -46,6 +49,7 @@ pub(crate) fn run(rules: Rules) -> ExitCode {
         Action::Build { dir, output } => build::run(&dir, &output).map(|()| ExitCode::SUCCESS),
         Action::Eval(eval) => eval.run(),
         Action::Generate(generate) => generate.run().map(|()| ExitCode::SUCCESS),
+        Action::New(new) => new.run().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         eprintln!("{error:#}");
