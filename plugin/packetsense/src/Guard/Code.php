@@ -55,34 +55,31 @@ final class Code
     }
 
     /**
-     * Filter pre_unzip_file (since WordPress 6.4).
+     * Filter pre_unzip_file (since WordPress 6.4), also where PHP has no zip.
      *
      * @param mixed $result
      * @param mixed $file
-     * @param mixed $to
      * @return mixed
      */
-    public static function unzip($result, $file, $to = '')
+    public static function unzip($result, $file)
     {
-        self::archive((string) $file, (string) $to);
+        self::archive((string) $file);
         return $result;
     }
 
     /**
-     * Filter unzip_file_use_ziparchive: before 6.4 the only place to look; what is unpacked stands in the caller's
-     * arguments.
+     * Filter unzip_file_use_ziparchive: before any folder is made, and before 6.4 the only place to look; what is
+     * unpacked stands in the caller's arguments.
      *
      * @param mixed $use
      * @return mixed
      */
     public static function unzipBefore($use)
     {
-        if (version_compare((string) $GLOBALS['wp_version'], '6.4', '<')) {
-            foreach (debug_backtrace(0, 12) as $call) {
-                if ($call['function'] === 'unzip_file' && isset($call['args'][0]) && is_string($call['args'][0])) {
-                    self::archive($call['args'][0], is_string($call['args'][1] ?? null) ? $call['args'][1] : '');
-                    break;
-                }
+        foreach (debug_backtrace(0, 12) as $call) {
+            if ($call['function'] === 'unzip_file' && isset($call['args'][0]) && is_string($call['args'][0])) {
+                self::archive($call['args'][0]);
+                break;
             }
         }
         return $use;
@@ -109,7 +106,7 @@ final class Code
         Act::attempt('state-code-noted', ['delete_themes'], 'code:theme', 'deleted ' . (string) $name);
     }
 
-    private static function archive(string $file, string $to): void
+    private static function archive(string $file): void
     {
         if (self::$offered || Person::kind() !== Person::WEB) {
             return;

@@ -49,7 +49,7 @@ final class Hooks
     private const FILES = [
         ['upgrader_pre_download', [self::class, 'Code.package'], 1, 4],
         ['upgrader_process_complete', [self::class, 'Code.complete'], 10, 1],
-        ['pre_unzip_file', [self::class, 'Code.unzip'], 1, 3],
+        ['pre_unzip_file', [self::class, 'Code.unzip'], 1, 2],
         ['unzip_file_use_ziparchive', [self::class, 'Code.unzipBefore'], 1, 1],
         ['delete_plugin', [self::class, 'Code.deletePlugin'], 1, 1],
         ['delete_theme', [self::class, 'Code.deleteTheme'], 1, 1],
