@@ -1,6 +1,7 @@
 //! The `packetsense` command.
 
 mod admin;
+mod logs;
 mod rules;
 mod scan;
 mod serve;
@@ -22,6 +23,7 @@ enum Command {
     Rules(rules::Rules),
     /// Run the cloud: accounts, sites, events and the dashboard.
     Serve(serve::ServeArgs),
+    Logs(logs::Logs),
     /// Look at files.
     #[command(subcommand)]
     Scan(scan::Scan),
@@ -32,6 +34,10 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Rules(rules) => return rules::run(rules),
+        Command::Logs(logs) => match logs::run(logs) {
+            Ok(status) => return status,
+            Err(error) => Err(error),
+        },
         Command::Serve(args) => serve::run(args),
         Command::Scan(scan) => scan::run(&scan),
         Command::Admin(admin) => admin::run(&admin),
