@@ -127,8 +127,7 @@ fn found(value: &[u8], of_query: bool, limits: &Limits) -> Option<Found> {
     match value.first()? {
         b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n' => json_inside(value, limits),
         b'%' => {
-            let opens =
-                value.len() > 3 && matches!(value[1..3], [b'7', b'b' | b'B'] | [b'5', b'b' | b'B']);
+            let opens = value.len() > 3 && matches!(value[1..3], [b'7' | b'5', b'b' | b'B']);
             opens.then(|| json_inside(&form_decode(value), limits))?
         }
         b'a' | b's' | b'S' | b'O' | b'C' if is_serialized(value) => {
