@@ -2,7 +2,7 @@
 
 /// As WordPress, WooCommerce, membership, form and mail plugins name them; in lower case. Their values are `secrets`: only
 /// rules that say so look at them. One-time codes are short and plain, and need no place here.
-pub(super) const NAMES: [&str; 88] = [
+pub(super) const NAMES: [&str; 92] = [
     "account_password",
     "account_password-2",
     "account_password2",
@@ -13,6 +13,8 @@ pub(super) const NAMES: [&str; 88] = [
     "confirm-password",
     "confirm_pass",
     "confirm_password",
+    "confirm_pwd",
+    "confirm_user_password",
     "confirmpassword",
     "current_pass",
     "current_password",
@@ -74,6 +76,8 @@ pub(super) const NAMES: [&str; 88] = [
     "repeat_password",
     "retype_password",
     "shipping_password",
+    "signup_password",
+    "signup_password_confirm",
     "smtp_pass",
     "smtp_password",
     "swpm_password",
