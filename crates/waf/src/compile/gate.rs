@@ -17,13 +17,15 @@ struct Triggers {
     literals: BTreeSet<String>,
     bytes: BTreeSet<u8>,
     b64: bool,
+    longer: Option<usize>,
     always: bool,
 }
 
-/// The gates of all targets of a pack.
+/// The gates of all targets of a pack: of what its rules ask for, not of virtual patches, which engines find by their
+/// entry points.
 pub(super) fn gates(pack: &Pack) -> BTreeMap<String, Gate> {
     let mut gates: BTreeMap<String, Triggers> = BTreeMap::new();
-    for rule in pack.every_rule() {
+    for rule in &pack.rules {
         for condition in rule.when.iter().chain(&rule.not) {
             for target in &condition.targets {
                 let triggers = gates.entry(target.to_string()).or_default();
@@ -55,6 +57,11 @@ impl Triggers {
                 .map(|detector| detector.needs.as_slice()),
             _ => None,
         };
+        if let Match::Longer(length) = condition.matcher {
+            // No transform makes a value longer.
+            self.longer = Some(self.longer.map_or(length, |least| least.min(length)));
+            return;
+        }
         let folds_space = chain.contains(&Transform::Space);
         let texts = literals::of_match(&condition.matcher, needs.unwrap_or_default());
         match texts.and_then(|texts| {
@@ -63,7 +70,10 @@ impl Triggers {
                 .map(|text| raw(text, folds_space))
                 .collect::<Option<Vec<_>>>()
         }) {
-            Some(texts) => self.literals.extend(texts),
+            Some(texts) => texts.into_iter().for_each(|text| match text.as_bytes() {
+                &[byte] if !(b' '..=b'~').contains(&byte) => _ = self.bytes.insert(byte),
+                _ => _ = self.literals.insert(text),
+            }),
             None => self.always = true,
         }
     }
@@ -91,6 +101,7 @@ impl Triggers {
                 .collect(),
             bytes: to_hex(self.bytes.iter().copied()),
             b64: self.b64,
+            longer: self.longer,
             always: false,
         }
     }

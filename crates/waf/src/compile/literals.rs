@@ -31,12 +31,13 @@ pub(super) fn of_match(matcher: &Match, needs: &[String]) -> Option<Vec<String>>
     printable.map(|texts| without_redundant(&texts))
 }
 
-/// The longest run of printable ASCII, in lower case; `None` where there is none.
+/// The longest run of printable ASCII, in lower case, else a control character; `None` where there is neither.
 fn printable(text: &[u8]) -> Option<String> {
     let runs = text.split(|byte| !matches!(byte, b' '..=b'~'));
     let run = runs
         .max_by_key(|run| run.len())
-        .filter(|run| !run.is_empty())?;
+        .filter(|run| !run.is_empty())
+        .or_else(|| text.iter().position(u8::is_ascii).map(|at| &text[at..=at]))?;
     String::from_utf8(run.to_ascii_lowercase()).ok()
 }
 

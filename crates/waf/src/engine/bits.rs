@@ -26,6 +26,14 @@ impl Bits {
         self.0.iter().all(|&word| word == 0)
     }
 
+    /// Whether two sets have a number in common.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.0
+            .iter()
+            .zip(&other.0)
+            .any(|(mine, theirs)| mine & theirs != 0)
+    }
+
     /// Adds everything of another set.
     pub(super) fn join(&mut self, other: &Self) {
         self.combine(other, |mine, theirs| mine | theirs);
@@ -34,11 +42,6 @@ impl Bits {
     /// Keeps what is in another set too.
     pub(super) fn keep(&mut self, other: &Self) {
         self.combine(other, |mine, theirs| mine & theirs);
-    }
-
-    /// Takes out what is in another set.
-    pub(super) fn drop_all(&mut self, other: &Self) {
-        self.combine(other, |mine, theirs| mine & !theirs);
     }
 
     fn combine(&mut self, other: &Self, with: impl Fn(u64, u64) -> u64) {
@@ -73,11 +76,12 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [0, 63, 64, 129]);
         let mut other = Bits::new(130);
         other.insert(64);
-        set.drop_all(&other);
-        assert!(!set.contains(64) && set.contains(63));
+        assert!(set.meets(&other));
         set.keep(&other);
-        assert!(set.is_empty());
-        set.join(&other);
         assert_eq!(set, other);
+        set.keep(&Bits::new(130));
+        assert!(set.is_empty() && !set.meets(&other));
+        set.join(&other);
+        assert!(set.contains(64) && !set.contains(63));
     }
 }

@@ -4,9 +4,12 @@ use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::RegexSet;
-use regex_automata::{Anchored, Input, meta, util::syntax};
+use regex_automata::{Anchored, Input, hybrid, meta, util::syntax};
 
-use super::EngineFault;
+use super::{
+    EngineFault,
+    glance::{Glance, Outlook, TOKENS},
+};
 use crate::pack::Detector;
 
 /// Letters of a row that are kept.
@@ -18,6 +21,9 @@ pub(super) struct Reader {
     needs: Option<AhoCorasick>,
     contexts: Vec<Vec<u8>>,
     tokens: meta::Regex,
+    /// Bytes with which a token may begin.
+    starts: [bool; 256],
+    glance: Option<Glance>,
     letters: Vec<u8>,
     words: HashMap<Vec<u8>, u8>,
     fold: Vec<(Vec<u8>, Vec<u8>)>,
@@ -64,6 +70,8 @@ impl Reader {
                 .map(|context| context.as_bytes().to_vec())
                 .collect(),
             tokens,
+            starts: starts(&patterns).unwrap_or([true; 256]),
+            glance: Glance::new(table),
             letters: table
                 .tokens
                 .iter()
@@ -97,32 +105,64 @@ impl Reader {
             text.clear();
             text.extend_from_slice(context);
             text.extend_from_slice(value);
-            self.fingerprints.is_match(&self.row(&text))
+            !self.is_harmless(&text) && self.fingerprints.is_match(&self.row(&text))
         })
     }
 
-    fn row(&self, text: &[u8]) -> Vec<u8> {
+    /// Whether a few tokens tell that a text has no fingerprint.
+    fn is_harmless(&self, text: &[u8]) -> bool {
+        let Some(glance) = &self.glance else {
+            return false;
+        };
+        let mut row = Vec::with_capacity(TOKENS);
+        let mut at = 0;
+        for _ in 0..TOKENS {
+            let Some((letter, end)) = self.token(text, at) else {
+                // There are no more: the row is read as a whole.
+                return false;
+            };
+            row.push(letter);
+            at = end;
+            match glance.outlook(&row) {
+                Outlook::Open => {}
+                Outlook::Closed => return !glance.others_possible(text),
+                Outlook::Reached => return false,
+            }
+        }
+        false
+    }
+
+    /// The letter of the first token from a place on, and where it ends.
+    fn token(&self, text: &[u8], mut at: usize) -> Option<(u8, usize)> {
         // Anchored at each place in turn: that finds what a free search would, without looking for where it began.
+        loop {
+            at += text
+                .get(at..)?
+                .iter()
+                .position(|&byte| self.starts[usize::from(byte)])?;
+            let here = Input::new(text).range(at..).anchored(Anchored::Yes);
+            if let Some(token) = self.tokens.search(&here) {
+                let letter = self.letters.get(token.pattern().as_usize());
+                let letter = letter.copied().unwrap_or(b'?');
+                let listed = if letter == b'w' {
+                    self.words.get(&text[token.range()]).copied()
+                } else {
+                    None
+                };
+                return Some((listed.unwrap_or(letter), token.end().max(at + 1)));
+            }
+            at += 1;
+        }
+    }
+
+    fn row(&self, text: &[u8]) -> Vec<u8> {
         let mut row = Vec::new();
         let mut at = 0;
-        while at < text.len() && row.len() < ROW {
-            let here = Input::new(text).range(at..).anchored(Anchored::Yes);
-            let Some(token) = self.tokens.search(&here) else {
-                at += 1;
-                continue;
-            };
-            let letter = self
-                .letters
-                .get(token.pattern().as_usize())
-                .copied()
-                .unwrap_or(b'?');
-            let listed = if letter == b'w' {
-                self.words.get(&text[token.range()])
-            } else {
-                None
-            };
-            row.push(listed.copied().unwrap_or(letter));
-            at = token.end().max(at + 1);
+        while row.len() < ROW
+            && let Some((letter, end)) = self.token(text, at)
+        {
+            row.push(letter);
+            at = end;
         }
         for (from, to) in &self.fold {
             while let Some(folded) = replace(&row, from, to) {
@@ -131,6 +171,33 @@ impl Reader {
         }
         row
     }
+}
+
+/// The bytes with which one of these patterns may begin to match, whatever stands before.
+fn starts(patterns: &[&str]) -> Option<[bool; 256]> {
+    let automaton = hybrid::dfa::DFA::builder()
+        .syntax(
+            syntax::Config::new()
+                .unicode(false)
+                .utf8(false)
+                .dot_matches_new_line(true),
+        )
+        .build_many(patterns)
+        .ok()?;
+    let mut cache = automaton.create_cache();
+    let mut starts = [false; 256];
+    // What stands before matters to `\b` and `^`.
+    for before in [&b""[..], b"a", b" ", b"\n", b"\r", b"\xff"] {
+        let input = Input::new(before)
+            .range(before.len()..)
+            .anchored(Anchored::Yes);
+        for byte in 0..=u8::MAX {
+            let state = automaton.start_state_forward(&mut cache, &input).ok()?;
+            let next = automaton.next_state(&mut cache, state, byte).ok()?;
+            starts[usize::from(byte)] |= !next.is_dead();
+        }
+    }
+    Some(starts)
 }
 
 fn first(letter: &str) -> u8 {

@@ -65,7 +65,8 @@ impl Matcher {
     }
 }
 
-fn regex(pattern: &str) -> Result<Regex, EngineFault> {
+/// One pattern of the shared dialect.
+pub(super) fn regex(pattern: &str) -> Result<Regex, EngineFault> {
     RegexBuilder::new(pattern)
         .unicode(false)
         .dot_matches_new_line(true)

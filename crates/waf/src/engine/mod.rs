@@ -2,9 +2,12 @@
 
 mod bits;
 mod detector;
-mod gatekeeper;
+mod glance;
+mod index;
 mod matcher;
+mod patches;
 mod plan;
+mod texts;
 mod verdict;
 mod watch;
 mod window;
@@ -56,21 +59,34 @@ impl Engine {
     /// Every rule that matches a request, in the order of the pack.
     pub fn matching(&self, request: &Request) -> impl Iterator<Item = &Rule> {
         let fields = fields(request, &self.pack.limits, &self.pack.unread);
-        let holding = self.plan.holding(&fields);
         let capabilities = self
             .pack
             .roles
             .get(&request.role)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        self.plan.rules.iter().filter_map(move |planned| {
-            let rule = planned.rule(&self.pack)?;
-            let may = rule
-                .unless
+        let may = move |rule: &Rule| {
+            rule.unless
                 .as_ref()
-                .is_some_and(|needed| capabilities.contains(needed));
-            (!may && planned.matches(&holding)).then_some(rule)
-        })
+                .is_some_and(|needed| capabilities.contains(needed))
+        };
+        let holding = self.plan.holding(&fields);
+        // Every rule has a condition: where none holds, none matches.
+        let rules = if holding.is_empty() {
+            &[][..]
+        } else {
+            &self.plan.rules
+        };
+        let rules = rules
+            .iter()
+            .filter(move |planned| planned.matches(&holding))
+            .filter_map(|planned| planned.rule(&self.pack));
+        let patches = self.plan.patched(&fields).into_iter();
+        let patches = patches.filter_map(|planned| {
+            let patch = self.pack.patches.get(planned.patch)?;
+            patch.rules.get(planned.index)
+        });
+        rules.chain(patches).filter(move |rule| !may(rule))
     }
 
     /// The fields of a request as this engine reads them.

@@ -6,11 +6,16 @@ use std::{
 };
 
 use super::{
-    EngineFault, bits::Bits, detector::Reader, gatekeeper::Gatekeeper, matcher::Matcher,
+    EngineFault,
+    bits::Bits,
+    detector::Reader,
+    matcher::Matcher,
+    patches::{PatchRule, Patches},
+    texts::Steps,
     watch::Watch,
 };
 use crate::{
-    pack::{Condition, Inventory, Match, Pack, Rule, Target, subject},
+    pack::{Condition, Inventory, Match, Pack, Rule, subject},
     request::{Field, Fields, Kind},
 };
 
@@ -20,20 +25,19 @@ pub(super) struct Plan {
     pub(super) rules: Vec<PlannedRule>,
     /// What to look for, each thing once.
     matchers: Vec<Matcher>,
-    /// The matcher of each condition.
+    /// The matcher of each condition of a rule.
     matcher_of: Vec<usize>,
-    /// Conditions of rules with `plain`.
-    plain: Bits,
     /// Conditions on the signal.
     signals: Bits,
-    watches: HashMap<Kind, Watch>,
-    gates: HashMap<Kind, Vec<(Option<String>, Gatekeeper)>>,
+    /// By kind of field.
+    watches: Vec<Option<Watch>>,
+    patches: Patches,
+    steps: Steps,
 }
 
 /// Where a rule stands in the pack, and its conditions.
 #[derive(Debug)]
 pub(super) struct PlannedRule {
-    patch: Option<usize>,
     index: usize,
     when: Vec<usize>,
     not: Vec<usize>,
@@ -41,11 +45,7 @@ pub(super) struct PlannedRule {
 
 impl PlannedRule {
     pub(super) fn rule<'p>(&self, pack: &'p Pack) -> Option<&'p Rule> {
-        let rules = match self.patch {
-            Some(patch) => &pack.patches.get(patch)?.rules,
-            None => &pack.rules,
-        };
-        rules.get(self.index)
+        pack.rules.get(self.index)
     }
 
     pub(super) fn matches(&self, holding: &Bits) -> bool {
@@ -57,39 +57,33 @@ impl PlannedRule {
 impl Plan {
     pub(super) fn new(pack: &Pack, inventory: &Inventory) -> Result<Self, EngineFault> {
         let mut rules = Vec::new();
-        let mut conditions: Vec<(Condition, bool)> = Vec::new();
-        let needed = pack
-            .patches
-            .iter()
-            .enumerate()
-            .filter(|(_, patch)| inventory.needs(patch));
-        let sections = std::iter::once((None, &pack.rules))
-            .chain(needed.map(|(at, patch)| (Some(at), &patch.rules)));
-        for (patch, section) in sections {
-            for (index, rule) in section.iter().enumerate() {
-                let mut add = |list: &[Condition]| {
-                    let first = conditions.len();
-                    conditions.extend(list.iter().map(|condition| (condition.clone(), rule.plain)));
-                    (first..conditions.len()).collect()
-                };
-                let (when, not) = (add(&rule.when), add(&rule.not));
-                rules.push(PlannedRule {
-                    patch,
-                    index,
-                    when,
-                    not,
-                });
-            }
+        let mut conditions: Vec<Condition> = Vec::new();
+        let mut plain_ones: Vec<bool> = Vec::new();
+        for (index, rule) in pack.rules.iter().enumerate() {
+            let mut add = |list: &[Condition]| {
+                let first = conditions.len();
+                conditions.extend_from_slice(list);
+                plain_ones.resize(conditions.len(), rule.plain);
+                (first..conditions.len()).collect()
+            };
+            let (when, not) = (add(&rule.when), add(&rule.not));
+            rules.push(PlannedRule { index, when, not });
         }
-        let (conditions, plain_ones): (Vec<Condition>, Vec<bool>) = conditions.into_iter().unzip();
-        let (matchers, matcher_of) = matchers(&conditions, pack)?;
+        let mut steps = Steps::default();
+        let mut known = Matchers::new(pack)?;
+        let matcher_of = pack
+            .rules
+            .iter()
+            .flat_map(|rule| rule.when.iter().chain(&rule.not))
+            .map(|condition| known.number(condition))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut plain = Bits::new(conditions.len());
         let mut signals = Bits::new(conditions.len());
-        for (at, &matcher) in matcher_of.iter().enumerate() {
+        for (at, condition) in conditions.iter().enumerate() {
             if plain_ones[at] {
                 plain.insert(at);
             }
-            if matches!(matchers[matcher], Matcher::Signal) {
+            if matches!(condition.matcher, Match::Signal(_)) {
                 signals.insert(at);
             }
         }
@@ -98,32 +92,39 @@ impl Plan {
             .flat_map(|condition| &condition.targets)
             .map(|target| target.kind)
             .collect();
-        let watches = kinds
-            .into_iter()
-            .map(|kind| Ok((kind, Watch::new(kind, &conditions, pack)?)))
-            .collect::<Result<_, EngineFault>>()?;
-        let mut gates: HashMap<Kind, Vec<_>> = HashMap::new();
-        for (name, gate) in &pack.gate {
-            let Ok(target) = name.parse::<Target>() else {
-                continue;
-            };
-            gates
-                .entry(target.kind)
-                .or_default()
-                .push((target.name, Gatekeeper::new(name, gate)?));
+        let mut watches: Vec<Option<Watch>> = Vec::new();
+        for kind in kinds {
+            let watch = Watch::new(kind, &conditions, &plain, &mut steps, pack)?;
+            watches.resize_with(watches.len().max(kind as usize + 1), || None);
+            watches[kind as usize] = Some(watch);
+        }
+        let mut patches = Patches::default();
+        let needed = pack
+            .patches
+            .iter()
+            .enumerate()
+            .filter(|(_, patch)| inventory.needs(patch));
+        for (patch, section) in needed {
+            for (index, rule) in section.rules.iter().enumerate() {
+                let conditions = rule.when.iter().chain(&rule.not);
+                let numbers = conditions
+                    .map(|condition| known.number(condition))
+                    .collect::<Result<Vec<_>, _>>()?;
+                patches.add((patch, index), numbers, pack, &mut steps);
+            }
         }
         Ok(Self {
             rules,
-            matchers,
+            matchers: known.list,
             matcher_of,
-            plain,
             signals,
             watches,
-            gates,
+            patches,
+            steps,
         })
     }
 
-    /// The conditions that hold for a request.
+    /// The conditions of rules (patches apart) that hold for a request.
     pub(super) fn holding(&self, fields: &Fields) -> Bits {
         let mut holding = if fields.over_limit {
             self.signals.clone()
@@ -136,71 +137,77 @@ impl Plan {
         holding
     }
 
+    /// The patches that match a request.
+    pub(super) fn patched(&self, fields: &Fields) -> Vec<&PatchRule> {
+        self.patches.matching(fields, &self.matchers, &self.steps)
+    }
+
     fn look_at(&self, field: &Field, holding: &mut Bits) {
-        let Some(watch) = self.watches.get(&field.kind) else {
+        let Some(Some(watch)) = self.watches.get(field.kind as usize) else {
             return;
         };
-        let mut wanted = watch.concerned(subject(field)).into_owned();
-        wanted.drop_all(holding);
-        if is_plain(&field.value) {
-            wanted.keep(&self.plain);
-        }
-        if wanted.is_empty() || !self.admits(field) {
+        let wanted = watch.concerned(subject(field), is_plain(&field.value));
+        if wanted.is_empty() {
             return;
         }
         // Several rules may look for the same thing in the same text: it is looked for once.
-        let mut tried: HashMap<(usize, usize), bool> = HashMap::new();
-        watch.look(&field.value, &wanted, |at, number, value| {
+        let mut tried: Vec<(usize, usize, bool)> = Vec::new();
+        watch.look(&field.value, wanted, &self.steps, |at, number, value| {
+            if holding.contains(at) {
+                return;
+            }
             let matcher = self.matcher_of[at];
-            if *tried
-                .entry((matcher, number))
-                .or_insert_with(|| self.matchers[matcher].holds(value))
-            {
+            let known = tried
+                .iter()
+                .find(|(which, text, _)| (*which, *text) == (matcher, number))
+                .map(|(.., holds)| *holds);
+            let holds = known.unwrap_or_else(|| {
+                let holds = self.matchers[matcher].holds(value);
+                tried.push((matcher, number, holds));
+                holds
+            });
+            if holds {
                 holding.insert(at);
             }
         });
     }
-
-    fn admits(&self, field: &Field) -> bool {
-        let subject = subject(field);
-        self.gates.get(&field.kind).is_some_and(|gates| {
-            gates.iter().any(|(name, gate)| {
-                name.as_ref().is_none_or(|name| name.as_bytes() == subject)
-                    && gate.admits(&field.value)
-            })
-        })
-    }
 }
 
 /// Whether only rules with `plain` look at a value.
-fn is_plain(value: &[u8]) -> bool {
+pub(super) fn is_plain(value: &[u8]) -> bool {
     value.len() <= 64
         && value
             .iter()
             .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// Compiles what conditions look for, each thing once, and says which is whose.
-fn matchers(
-    conditions: &[Condition],
-    pack: &Pack,
-) -> Result<(Vec<Matcher>, Vec<usize>), EngineFault> {
-    let mut detectors = HashMap::new();
-    for (name, table) in &pack.detectors {
-        detectors.insert(name.as_str(), Arc::new(Reader::new(name, table)?));
+/// Compiles what conditions look for, each thing once.
+struct Matchers<'p> {
+    list: Vec<Matcher>,
+    known: HashMap<&'p Match, usize>,
+    detectors: HashMap<&'p str, Arc<Reader>>,
+}
+
+impl<'p> Matchers<'p> {
+    fn new(pack: &'p Pack) -> Result<Self, EngineFault> {
+        let mut detectors = HashMap::new();
+        for (name, table) in &pack.detectors {
+            detectors.insert(name.as_str(), Arc::new(Reader::new(name, table)?));
+        }
+        Ok(Self {
+            list: Vec::new(),
+            known: HashMap::new(),
+            detectors,
+        })
     }
-    let mut matchers = Vec::new();
-    let mut known: HashMap<&Match, usize> = HashMap::new();
-    let mut matcher_of = Vec::with_capacity(conditions.len());
-    for condition in conditions {
-        let at = if let Some(&at) = known.get(&condition.matcher) {
-            at
-        } else {
-            matchers.push(Matcher::new(&condition.matcher, &detectors)?);
-            known.insert(&condition.matcher, matchers.len() - 1);
-            matchers.len() - 1
-        };
-        matcher_of.push(at);
+
+    fn number(&mut self, condition: &'p Condition) -> Result<usize, EngineFault> {
+        if let Some(&at) = self.known.get(&condition.matcher) {
+            return Ok(at);
+        }
+        self.list
+            .push(Matcher::new(&condition.matcher, &self.detectors)?);
+        self.known.insert(&condition.matcher, self.list.len() - 1);
+        Ok(self.list.len() - 1)
     }
-    Ok((matchers, matcher_of))
 }

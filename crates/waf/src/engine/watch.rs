@@ -1,41 +1,57 @@
-//! What is watched for in one kind of field.
-//!
-//! Most values pass through most chains unchanged, so a value is searched once for the literals of all chains, and a
-//! transformed value once more only where it differs.
+//! What is watched for in one kind of field: a value is searched once for the literals of all chains, and what a chain
+//! makes of it once more only where it differs.
 
-use std::{borrow::Cow, cell::OnceCell, collections::HashMap};
+use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{
+    Anchored, MatchKind,
+    automaton::Automaton,
+    dfa::{Builder, DFA},
+};
 
-use super::{EngineFault, bits::Bits};
+use super::{
+    EngineFault,
+    bits::Bits,
+    texts::{Steps, Texts},
+};
 use crate::{
     pack::{Condition, Pack},
     request::Kind,
-    transform::{Acting, Transform, apply},
+    transform::{Acting, Transform},
 };
 
 /// Everything on one kind of field.
 #[derive(Debug)]
 pub(super) struct Watch {
-    /// Conditions on any name.
-    everywhere: Bits,
-    /// Conditions on one name.
-    named: HashMap<Vec<u8>, Bits>,
+    /// Conditions on fields of any name.
+    anywhere: Concerned,
+    /// Conditions on fields of one name, those on any name among them.
+    named: HashMap<Vec<u8>, Concerned>,
     chains: Vec<Chain>,
-    literals: Option<AhoCorasick>,
+    /// What all chains together act on.
+    acting: Acting,
+    /// Conditions without literals, and those on one name: there are few of these in a request.
+    blind: Bits,
+    literals: Option<DFA>,
     /// For each literal the conditions it lets through.
     behind: Vec<Vec<usize>>,
-    size: usize,
+}
+
+/// Which conditions look at a field.
+#[derive(Debug, Clone)]
+struct Concerned {
+    all: Bits,
+    /// Those of rules with `plain`.
+    plain: Bits,
 }
 
 #[derive(Debug)]
 struct Chain {
-    steps: Vec<Transform>,
+    node: usize,
+    /// What the chain comes to where it does not act: the raw value, perhaps in lower case.
+    idle: usize,
     acting: Acting,
-    lower: bool,
     members: Bits,
-    /// Members without literals.
-    blind: Bits,
 }
 
 impl Watch {
@@ -43,71 +59,66 @@ impl Watch {
     pub(super) fn new(
         kind: Kind,
         conditions: &[Condition],
+        plain: &Bits,
+        steps: &mut Steps,
         pack: &Pack,
     ) -> Result<Self, EngineFault> {
-        let size = conditions.len();
+        let none = Bits::new(conditions.len());
+        let mut anywhere = none.clone();
+        let mut named: HashMap<Vec<u8>, Bits> = HashMap::new();
         let mut watch = Self {
-            everywhere: Bits::new(size),
+            anywhere: Concerned::new(none.clone(), plain),
             named: HashMap::new(),
             chains: Vec::new(),
+            acting: Acting::default(),
+            blind: none.clone(),
             literals: None,
             behind: Vec::new(),
-            size,
         };
-        let mut by_chain: HashMap<usize, usize> = HashMap::new();
         let mut literals: HashMap<&str, usize> = HashMap::new();
         for (at, condition) in conditions.iter().enumerate() {
-            let mut targets = condition
-                .targets
-                .iter()
-                .filter(|target| target.kind == kind)
-                .peekable();
-            if targets.peek().is_none() {
+            let targets = || {
+                condition
+                    .targets
+                    .iter()
+                    .filter(|target| target.kind == kind)
+            };
+            if targets().next().is_none() {
                 continue;
             }
-            for target in targets {
-                match &target.name {
-                    None => watch.everywhere.insert(at),
-                    Some(name) => {
-                        watch
-                            .named
-                            .entry(name.clone().into_bytes())
-                            .or_insert_with(|| Bits::new(size))
-                            .insert(at);
-                    }
-                }
+            for target in targets() {
+                let set = match &target.name {
+                    None => &mut anywhere,
+                    Some(name) => named
+                        .entry(name.clone().into_bytes())
+                        .or_insert_with(|| none.clone()),
+                };
+                set.insert(at);
             }
-            let index = *by_chain.entry(condition.chain).or_insert_with(|| {
-                watch.chains.push(Chain::new(
-                    pack.chains
-                        .get(condition.chain)
-                        .cloned()
-                        .unwrap_or_default(),
-                    size,
-                ));
-                watch.chains.len() - 1
-            });
-            let chain = &mut watch.chains[index];
-            chain.members.insert(at);
+            watch.chain(condition.chain, steps, pack, &none).insert(at);
             match &condition.literals {
-                None => chain.blind.insert(at),
-                Some(texts) => {
+                Some(texts) if targets().any(|target| target.name.is_none()) => {
                     for text in texts {
-                        let literal = *literals.entry(text).or_insert_with(|| {
-                            watch.behind.push(Vec::new());
-                            watch.behind.len() - 1
-                        });
+                        let fresh = literals.len();
+                        let literal = *literals.entry(text).or_insert(fresh);
+                        watch.behind.resize(literals.len(), Vec::new());
                         watch.behind[literal].push(at);
                     }
                 }
+                _ => watch.blind.insert(at),
             }
         }
+        for (name, mut set) in named {
+            set.join(&anywhere);
+            watch.named.insert(name, Concerned::new(set, plain));
+        }
+        watch.anywhere = Concerned::new(anywhere, plain);
         let mut texts: Vec<(&str, usize)> = literals.into_iter().collect();
         texts.sort_unstable_by_key(|(_, at)| *at);
         if !texts.is_empty() {
-            let automaton = AhoCorasick::builder()
+            let automaton = Builder::new()
                 .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::DFA))
+                .match_kind(MatchKind::Standard)
                 .build(texts.iter().map(|(text, _)| text))
                 .map_err(|error| EngineFault {
                     place: format!("literals of {}", kind.label()),
@@ -118,88 +129,118 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Conditions that look at fields of this name.
-    pub(super) fn concerned(&self, subject: &[u8]) -> Cow<'_, Bits> {
-        match self.named.get(subject) {
-            None => Cow::Borrowed(&self.everywhere),
-            Some(named) => {
-                let mut all = self.everywhere.clone();
-                all.join(named);
-                Cow::Owned(all)
-            }
+    fn chain(&mut self, chain: usize, steps: &mut Steps, pack: &Pack, none: &Bits) -> &mut Bits {
+        let chain = pack.chains.get(chain).map_or(&[][..], Vec::as_slice);
+        let node = steps.node(chain);
+        let at = self.chains.iter().position(|known| known.node == node);
+        let at = at.unwrap_or_else(|| {
+            let acting = Acting::in_chain(chain);
+            let lower: Vec<Transform> = chain
+                .iter()
+                .copied()
+                .filter(|step| *step == Transform::Lower)
+                .take(1)
+                .collect();
+            let idle = steps.node(&lower);
+            self.acting = self.acting.joined(acting);
+            self.chains.push(Chain {
+                node,
+                idle,
+                acting,
+                members: none.clone(),
+            });
+            self.chains.len() - 1
+        });
+        &mut self.chains[at].members
+    }
+
+    /// Conditions that look at fields of this name; short plain words are for few of them.
+    pub(super) fn concerned(&self, subject: &[u8], plain: bool) -> &Bits {
+        let concerned = if self.named.is_empty() {
+            &self.anywhere
+        } else {
+            self.named.get(subject).unwrap_or(&self.anywhere)
+        };
+        if plain {
+            &concerned.plain
+        } else {
+            &concerned.all
         }
     }
 
-    /// Tries every condition of `wanted` that could hold for a value; `test` gets its number, and the
-    /// transformed value with a number that stands for it.
+    /// Tries every condition of `wanted` that could hold for a value; `test` gets its number, the number of a text and
+    /// the text.
     pub(super) fn look(
         &self,
         value: &[u8],
         wanted: &Bits,
+        steps: &Steps,
         mut test: impl FnMut(usize, usize, &[u8]),
     ) {
         let acting = Acting::on(value);
-        let as_it_stands = OnceCell::new();
-        let lower = OnceCell::new();
-        let mut seen: Vec<(Cow<'_, [u8]>, Bits)> = Vec::new();
+        let raw = self.search(value);
+        if !acting.meets(self.acting) && !raw.meets(wanted) {
+            return;
+        }
+        let mut texts = Texts::new(value, steps.len());
+        let mut found: Vec<Option<Bits>> = vec![Some(raw)];
         for chain in &self.chains {
-            let mut todo = wanted.clone();
+            if !chain.members.meets(wanted) {
+                continue;
+            }
+            let acts = chain.acting.meets(acting);
+            let searched = if acts {
+                let text = texts.of(chain.node, steps);
+                texts.cased(text)
+            } else {
+                0
+            };
+            if found.len() <= searched {
+                found.resize(searched + 1, None);
+            }
+            let hits = found[searched].get_or_insert_with(|| self.search(texts.bytes(searched)));
+            let mut todo = hits.clone();
             todo.keep(&chain.members);
+            todo.keep(wanted);
             if todo.is_empty() {
                 continue;
             }
-            let (number, transformed, found): (usize, &[u8], &Bits) = if chain.acting.meets(acting)
-            {
-                let transformed = apply(&chain.steps, value);
-                let at = seen
-                    .iter()
-                    .position(|(known, _)| *known == transformed)
-                    .unwrap_or_else(|| {
-                        let found = self.search(&transformed);
-                        seen.push((transformed, found));
-                        seen.len() - 1
-                    });
-                (at + 2, &seen[at].0, &seen[at].1)
-            } else {
-                let found = as_it_stands.get_or_init(|| self.search(value));
-                let capitals = chain.lower && value.iter().any(u8::is_ascii_uppercase);
-                let value = if capitals {
-                    lower.get_or_init(|| value.to_ascii_lowercase())
-                } else {
-                    value
-                };
-                (usize::from(capitals), value, found)
-            };
-            let mut candidates = chain.blind.clone();
-            candidates.join(found);
-            todo.keep(&candidates);
-            todo.iter().for_each(|at| test(at, number, transformed));
+            let text = texts.of(if acts { chain.node } else { chain.idle }, steps);
+            todo.iter().for_each(|at| test(at, text, texts.bytes(text)));
         }
     }
 
-    /// Conditions one of whose literals occurs.
+    /// Conditions one of whose literals occurs, and those that have none.
     fn search(&self, value: &[u8]) -> Bits {
-        let mut found = Bits::new(self.size);
-        if let Some(automaton) = &self.literals {
-            let mut hit = Bits::new(self.behind.len());
-            for literal in automaton.find_overlapping_iter(value) {
-                hit.insert(literal.pattern().as_usize());
+        let mut found = self.blind.clone();
+        let Some(automaton) = &self.literals else {
+            return found;
+        };
+        let Ok(mut state) = automaton.start_state(Anchored::No) else {
+            return found;
+        };
+        let mut before = state;
+        for &byte in value {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if automaton.is_special(state) && state != before && automaton.is_match(state) {
+                for at in 0..automaton.match_len(state) {
+                    let literal = automaton.match_pattern(state, at).as_usize();
+                    self.behind[literal].iter().for_each(|&at| found.insert(at));
+                }
+                before = state;
             }
-            hit.iter()
-                .for_each(|literal| self.behind[literal].iter().for_each(|&at| found.insert(at)));
         }
         found
     }
 }
 
-impl Chain {
-    fn new(steps: Vec<Transform>, size: usize) -> Self {
+impl Concerned {
+    fn new(all: Bits, plain: &Bits) -> Self {
+        let mut plain_ones = all.clone();
+        plain_ones.keep(plain);
         Self {
-            acting: Acting::in_chain(&steps),
-            lower: steps.contains(&Transform::Lower),
-            steps,
-            members: Bits::new(size),
-            blind: Bits::new(size),
+            all,
+            plain: plain_ones,
         }
     }
 }

@@ -12,6 +12,8 @@ pub struct Gate {
     pub bytes: String,
     /// Or be base64 as a whole.
     pub b64: bool,
+    /// Or have more bytes than this.
+    pub longer: Option<usize>,
     /// Or nothing: every value must be looked at.
     pub always: bool,
 }

@@ -38,6 +38,12 @@ impl Acting {
         Self(found)
     }
 
+    /// What is in either set.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether two sets have a transform in common.
     pub fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0

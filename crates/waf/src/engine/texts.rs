@@ -1,0 +1,95 @@
+//! A value and what chains make of it, each step done once.
+
+use std::borrow::Cow;
+
+use crate::transform::Transform;
+
+/// Chains that begin alike share their steps: a tree whose root is the raw value.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    /// Node before, and the step that leads here; node 0 is the raw value and is not listed.
+    nodes: Vec<(usize, Transform)>,
+}
+
+impl Steps {
+    /// The node of a chain.
+    pub(super) fn node(&mut self, chain: &[Transform]) -> usize {
+        chain.iter().fold(0, |before, &step| {
+            let known = self.nodes.iter().position(|node| *node == (before, step));
+            known.unwrap_or_else(|| {
+                self.nodes.push((before, step));
+                self.nodes.len() - 1
+            }) + 1
+        })
+    }
+
+    /// How many nodes there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len() + 1
+    }
+}
+
+/// The different texts of one value. Text 0 is the raw value.
+pub(super) struct Texts<'v> {
+    list: Vec<Text<'v>>,
+    /// Text of each node, once known.
+    of_node: Vec<Option<usize>>,
+}
+
+struct Text<'v> {
+    bytes: Cow<'v, [u8]>,
+    /// The text of which this is the lower-case form, or itself.
+    cased: usize,
+}
+
+impl<'v> Texts<'v> {
+    pub(super) fn new(value: &'v [u8], nodes: usize) -> Self {
+        let mut of_node = vec![None; nodes];
+        if let Some(root) = of_node.first_mut() {
+            *root = Some(0);
+        }
+        let bytes = Cow::Borrowed(value);
+        Self {
+            list: vec![Text { bytes, cased: 0 }],
+            of_node,
+        }
+    }
+
+    pub(super) fn bytes(&self, text: usize) -> &[u8] {
+        self.list.get(text).map_or(&[], |text| &text.bytes)
+    }
+
+    /// A text that has the same letters but for case.
+    pub(super) fn cased(&self, text: usize) -> usize {
+        self.list.get(text).map_or(0, |text| text.cased)
+    }
+
+    /// The number of the text behind a node.
+    pub(super) fn of(&mut self, node: usize, steps: &Steps) -> usize {
+        if let Some(Some(known)) = self.of_node.get(node) {
+            return *known;
+        }
+        let Some(&(before, step)) = node.checked_sub(1).and_then(|at| steps.nodes.get(at)) else {
+            return 0;
+        };
+        let from = self.of(before, steps);
+        let text = match step.apply(self.bytes(from)) {
+            Cow::Borrowed(_) => from,
+            Cow::Owned(bytes) => self.add(bytes, (step == Transform::Lower).then_some(from)),
+        };
+        self.of_node[node] = Some(text);
+        text
+    }
+
+    fn add(&mut self, bytes: Vec<u8>, lower_of: Option<usize>) -> usize {
+        if let Some(known) = self.list.iter().position(|text| *text.bytes == bytes) {
+            return known;
+        }
+        let cased = lower_of.map_or(self.list.len(), |from| self.cased(from));
+        self.list.push(Text {
+            bytes: Cow::Owned(bytes),
+            cased,
+        });
+        self.list.len() - 1
+    }
+}
