@@ -33,9 +33,7 @@ final class Pack
      */
     public static function capabilities(array $pack): array
     {
-        $asked = array_values(array_unique(array_filter(array_column($pack['rules'] ?? [], 'unless'))));
-        sort($asked);
-        return $asked;
+        return $pack['asked'] ?? [];
     }
 
     /**

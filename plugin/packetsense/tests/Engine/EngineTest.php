@@ -99,7 +99,8 @@ return [
         $bare = rule('r', ['regex' => '(?:select|union) {1,3}all']);
         $match = ['regex' => '(?:select|union) {1,3}all'];
         $quick = rule('r', [], ['when' => [condition($match, [['args', null]], 1, ['select', 'union', 'un', '='])]]);
-        $gate = ['gate' => ['args' => ['literals' => ['select', 'union'], 'bytes' => '25', 'b64' => false, 'always' => false]]];
+        $some = ['b64' => false, 'longer' => null, 'always' => false];
+        $gate = ['gate' => ['args' => ['literals' => ['select', 'union'], 'bytes' => '25'] + $some]];
         foreach (['x union  all', 'x SELECT all', 'x%20un%69on all', 'nothing!', 'unununion all=', ''] as $value) {
             $line = 'GET /?a=' . rawurlencode($value);
             $plain = rule('r', [], ['when' => [condition(['regex' => '(?:select|union) {1,3}all'], [['args', null]], 1)]]);
@@ -109,7 +110,8 @@ return [
     },
     'base64 passes a gate where a rule undoes it' => function (): void {
         $rule = rule('r', [], ['when' => [condition(['regex' => '<script>'], [['args', null]], 0, ['<script'])]]);
-        $pack = ['chains' => [['b64']], 'gate' => ['args' => ['literals' => ['<script'], 'bytes' => '', 'b64' => true, 'always' => false]]];
+        $gate = ['literals' => ['<script'], 'bytes' => '', 'b64' => true, 'longer' => null, 'always' => false];
+        $pack = ['chains' => [['b64']], 'gate' => ['args' => $gate]];
         $value = base64_encode(str_repeat('.', 60) . '<script>');
         same('block', judge(pack([$rule], $pack), 'GET /?a=' . rawurlencode($value))->action);
     },

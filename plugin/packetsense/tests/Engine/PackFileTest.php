@@ -85,7 +85,7 @@ function full(): array
             'kind' => 'plugin', 'slug' => 'some', 'versions' => [['<', '2.0']], 'cve' => 'CVE-2024-0001', 'source' => 'x',
             'verified' => true, 'rules' => [rule('p', ['words' => ['$x']])],
         ]],
-        'gate' => ['args' => ['literals' => ['/*'], 'bytes' => '2527', 'b64' => false, 'always' => false]],
+        'gate' => ['args' => ['literals' => ['/*'], 'bytes' => '2527', 'b64' => false, 'longer' => null, 'always' => false]],
     ]);
 }
 

@@ -13,9 +13,13 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  * that a request costs a few regexes and not one for each rule.
  *
  *     targets     target => ['all' => GROUP|null, 'named' => [name => GROUP]] ({@see Grouping})
+ *     staff       the same targets for those who may do what editors may (`may`, capability => true), or null
  *     steps       node => [node before, transform]; node 0 is the raw value
  *     conditions  [kind, argument, rule, targets, node]
- *     rules       [id, title, class, severity, confidence, action, unless, plain, also, not, first]
+ *     rules       [id, class, severity, confidence, action, unless, plain, first, early, also, not]; early: those of also that cost
+ *                 little to try, because a request has one method and one path
+ *     asked       capabilities that some rule asks for, sorted
+ *     patches     where virtual patches are found ({@see Entry}), or null
  */
 final class Compiler
 {
@@ -43,9 +47,13 @@ final class Compiler
     /** @var int[] */
     private $signals = [];
 
+    /** @var Entry */
+    private $patches;
+
     private function __construct(array $pack)
     {
         $this->pack = $pack;
+        $this->patches = new Entry();
     }
 
     /**
@@ -64,37 +72,15 @@ final class Compiler
                 continue;
             }
             foreach ($patch['rules'] as $rule) {
-                $compiler->rule($rule, $patch['verified']);
+                $compiler->patch($rule, $patch['verified']);
             }
         }
         return $compiler->result();
     }
 
-    private function rule(array $rule, bool $sure = true): void
+    private function rule(array $rule): void
     {
-        $number = count($this->rules);
-        $this->rules[$number] = [];
-        $when = [];
-        foreach ($rule['when'] as $condition) {
-            $when[] = $this->condition($condition, $number);
-        }
-        $not = [];
-        foreach ($rule['not'] as $condition) {
-            $not[] = $this->condition($condition, $number);
-        }
-        $first = array_shift($when);
-        $this->rules[$number] = [
-            'id' => $rule['id'],
-            'class' => $rule['class'],
-            'severity' => $rule['severity'],
-            // What could not be confirmed records only.
-            'confidence' => $sure ? $rule['confidence'] : 'low',
-            'action' => $rule['action'],
-            'unless' => $rule['unless'],
-            'plain' => $rule['plain'],
-            'also' => $when,
-            'not' => $not,
-        ];
+        $first = $this->conditions($rule, true);
         if ($this->conditions[$first][0] === Engine::SIGNAL) {
             $this->signals[] = $first;
             return;
@@ -109,6 +95,51 @@ final class Compiler
                 'plain' => $rule['plain'],
             ];
         }
+    }
+
+    private function patch(array $rule, bool $verified): void
+    {
+        $number = count($this->rules);
+        // What could not be confirmed records only.
+        $first = $this->conditions($rule, $verified);
+        $nodes = [];
+        foreach (array_merge([$first], $this->rules[$number]['also']) as $condition) {
+            $nodes[] = $this->conditions[$condition][4];
+        }
+        $this->patches->add($number, $rule['when'], $nodes);
+    }
+
+    /** Takes a rule in; gives the number of its first condition. */
+    private function conditions(array $rule, bool $sure): int
+    {
+        $number = count($this->rules);
+        $this->rules[$number] = [];
+        $when = $not = [];
+        foreach ($rule['when'] as $condition) {
+            $when[] = $this->condition($condition, $number);
+        }
+        foreach ($rule['not'] as $condition) {
+            $not[] = $this->condition($condition, $number);
+        }
+        $first = array_shift($when);
+        $early = array_values(array_filter($when, function (int $condition): bool {
+            $targets = array_column($this->conditions[$condition][3], 0);
+            return $targets !== [] && array_diff($targets, ['method', 'path']) === [];
+        }));
+        $this->rules[$number] = [
+            'id' => $rule['id'],
+            'class' => $rule['class'],
+            'severity' => $rule['severity'],
+            'confidence' => $sure ? $rule['confidence'] : 'low',
+            'action' => $rule['action'],
+            'unless' => $rule['unless'],
+            'plain' => $rule['plain'],
+            'first' => $first,
+            'early' => $early,
+            'also' => $when,
+            'not' => $not,
+        ];
+        return $first;
     }
 
     private function condition(array $condition, int $rule): int
@@ -158,13 +189,24 @@ final class Compiler
         return $node;
     }
 
-    private function result(): array
+    /**
+     * The groups of every target.
+     *
+     * @param array<string, true> $may what the asker may do: rules that spare such people are left out
+     */
+    private function targets(array $may): array
     {
         $targets = [];
         foreach ($this->members as $target => $names) {
             $groups = ['all' => null, 'named' => []];
             foreach ($names as $name => $members) {
                 $name = (string) $name;
+                $members = array_filter($members, function (array $member) use ($may): bool {
+                    return !isset($may[$this->rules[$this->conditions[$member['condition']][2]]['unless'] ?? '']);
+                });
+                if ($members === []) {
+                    continue;
+                }
                 $gate = $this->pack['gate'][$name === '' ? $target : $target . '.' . $name] ?? null;
                 if ($name === '') {
                     $groups['all'] = Grouping::compile($members, $gate, $this->chains);
@@ -174,10 +216,19 @@ final class Compiler
             }
             $targets[$target] = $groups;
         }
+        return $targets;
+    }
+
+    private function result(): array
+    {
         $detectors = [];
         foreach ($this->pack['detectors'] as $name => $table) {
             $detectors[$name] = self::detector($table);
         }
+        $asked = array_values(array_unique(array_filter(array_column($this->rules, 'unless'))));
+        sort($asked);
+        // Who saves long texts may do most of what rules spare someone for.
+        $staff = array_fill_keys(array_intersect($asked, $this->pack['roles']['editor'] ?? []), true);
         return [
             'format' => $this->pack['format'],
             'id' => $this->pack['id'],
@@ -186,10 +237,13 @@ final class Compiler
             'roles' => array_map(static function (array $capabilities): array {
                 return array_fill_keys($capabilities, true);
             }, $this->pack['roles']),
+            'asked' => $asked,
             'points' => $this->pack['points'],
             'block_at' => $this->pack['block_at'],
-            'targets' => $targets,
+            'targets' => $this->targets([]),
+            'staff' => $staff === [] ? null : ['may' => $staff, 'targets' => $this->targets($staff)],
             'signals' => $this->signals,
+            'patches' => $this->patches->index(),
             'steps' => $this->steps,
             'conditions' => $this->conditions,
             'rules' => $this->rules,

@@ -27,6 +27,9 @@ final class Engine
     /** Longer values are read in windows of so many bytes. */
     private const WINDOW = 8192;
 
+    /** Longer values are searched for telling literals only. */
+    private const LONG = 2000;
+
     /** Where the next window begins. */
     private const STEP = 7168;
 
@@ -79,7 +82,9 @@ final class Engine
         $this->others = [];
         $this->found = [];
         $this->failed = false;
-        foreach ($this->pack['targets'] as $target => $groups) {
+        $staff = $this->pack['staff'];
+        $isStaff = $staff !== null && $this->capabilities !== [] && array_diff_key($staff['may'], $this->capabilities) === [];
+        foreach ($isStaff ? $staff['targets'] : $this->pack['targets'] as $target => $groups) {
             $all = $groups['all'];
             $named = $groups['named'];
             foreach ($request->fields($target) as $field) {
@@ -93,6 +98,9 @@ final class Engine
                 }
             }
         }
+        if ($this->pack['patches'] !== null) {
+            $this->lookForPatches($this->pack['patches']);
+        }
         foreach ($this->pack['signals'] as $condition) {
             $this->attempt($condition, '', []);
         }
@@ -103,6 +111,76 @@ final class Engine
         return $scoring->verdict($this->found, $role === 'anonymous' && $request->claimsToBeSignedIn(), $this);
     }
 
+    /** Tries the virtual patches whose entry point the request touches ({@see Entry}). */
+    private function lookForPatches(array $index): void
+    {
+        $awake = $index['always'];
+        foreach ($index['fields'] as $target => $filed) {
+            foreach ($this->request->fields($target) as $field) {
+                $named = $filed['named'][$field[0]] ?? null;
+                if ($filed['any'] !== null || $named !== null) {
+                    $this->texts = [$field[1]];
+                    $awake += $filed['any'] === null ? [] : $this->woken($filed['any']);
+                    $awake += $named === null ? [] : $this->woken($named);
+                }
+            }
+        }
+        ksort($awake);
+        foreach ($awake as $number => $true) {
+            $this->tryPatch($number);
+        }
+    }
+
+    /**
+     * The patches that the value at hand may concern.
+     *
+     * @return array<int, true>
+     */
+    private function woken(array $filed): array
+    {
+        $awake = $filed['present'];
+        try {
+            foreach ($filed['values'] as $node => $values) {
+                $awake += $values[$this->text($node)] ?? [];
+            }
+            foreach ($filed['segments'] as $node => $segments) {
+                foreach (explode('/', Transforms::apply('lower', $this->text($node))) as $segment) {
+                    $awake += $segments[$segment] ?? [];
+                }
+            }
+        } catch (PatternFailed $failure) {
+            $this->failed = true;
+        }
+        return $awake;
+    }
+
+    private function tryPatch(int $number): void
+    {
+        $rule = $this->pack['rules'][$number];
+        $first = $rule['first'];
+        if ($this->pack['conditions'][$first][0] === self::SIGNAL) {
+            $this->attempt($first, '', []);
+            return;
+        }
+        foreach ($this->pack['conditions'][$first][3] as [$target, $name]) {
+            foreach ($this->request->fields($target) as $field) {
+                if (
+                    isset($this->found[$number]) || ($name !== null && $name !== (string) $field[0])
+                    || (!$rule['plain'] && preg_match('~^[A-Za-z0-9_-]{0,64}$~D', $field[1]) === 1)
+                ) {
+                    continue;
+                }
+                $this->texts = [$field[1]];
+                $this->detected = [];
+                try {
+                    $this->attempt($first, $target, $field);
+                } catch (PatternFailed $failure) {
+                    $this->failed = true;
+                }
+            }
+        }
+    }
+
     /** Tries the rules of a group on a field. */
     private function look(array $group, string $target, array $field): void
     {
@@ -111,11 +189,15 @@ final class Engine
         if ($plain && $group['plain'] === null) {
             return;
         }
-        if ($group['gate'] !== null && preg_match($group['gate'], $value) === 0 && !($group['b64'] && Transforms::isBase64($value))) {
+        if (
+            $group['gate'] !== null && preg_match($group['gate'], $value) === 0 && !($group['b64'] && Transforms::isBase64($value))
+            && ($group['longer'] === null || strlen($value) <= $group['longer'])
+        ) {
             return;
         }
         try {
-            foreach ($this->candidates($plain ? $group['plain'] : $group, $value) as $condition => $true) {
+            $group = $plain ? $group['plain'] : (isset($value[self::LONG]) ? $group['long'] : $group);
+            foreach ($this->candidates($group, $value) as $condition => $true) {
                 $this->attempt($condition, $target, $field);
             }
         } catch (PatternFailed $failure) {
@@ -134,7 +216,7 @@ final class Engine
         if (($group['triggers'] & 256) !== 0 && Transforms::isBase64($value)) {
             $triggers |= 256;
         }
-        if ($triggers === 0) {
+        if ($triggers === 0 && !isset($group['each'])) {
             return $this->search($group, $value, $group['nodes']);
         }
         $texts = [];
@@ -143,7 +225,13 @@ final class Engine
         }
         $conditions = [];
         foreach ($texts as $text => $nodes) {
-            $conditions += $this->search($group, (string) $text, $nodes);
+            if (!isset($group['each'])) {
+                $conditions += $this->search($group, (string) $text, $nodes);
+                continue;
+            }
+            foreach ($nodes as $node => $true) {
+                $conditions += $this->search($group['each'][$node], (string) $text, $nodes);
+            }
         }
         return $conditions;
     }
@@ -200,6 +288,10 @@ final class Engine
         if ($rule['unless'] !== null && isset($this->capabilities[$rule['unless']])) {
             return;
         }
+        if ($rule['early'] !== [] && !isset($this->others[$number]) && !$this->allHold($rule['early'], $rule['plain'])) {
+            $this->others[$number] = false;
+            return;
+        }
         if ($kind === self::SIGNAL) {
             $holds = $this->failed || $this->request->isOverLimit();
         } else {
@@ -216,14 +308,27 @@ final class Engine
         }
     }
 
+    /**
+     * Whether every one of some conditions holds somewhere in the request.
+     *
+     * @param int[] $conditions
+     */
+    private function allHold(array $conditions, bool $seesPlain): bool
+    {
+        $kept = $this->texts;
+        $holds = true;
+        foreach ($conditions as $condition) {
+            $holds = $holds && $this->holdsSomewhere($condition, $seesPlain);
+        }
+        $this->texts = $kept;
+        return $holds;
+    }
+
     /** Whether all of `also` and none of `not` hold somewhere in the request. */
     private function othersHold(array $rule): bool
     {
         $kept = $this->texts;
-        $holds = true;
-        foreach ($rule['also'] as $condition) {
-            $holds = $holds && $this->holdsSomewhere($condition, $rule['plain']);
-        }
+        $holds = $this->allHold($rule['also'], $rule['plain']);
         foreach ($rule['not'] as $condition) {
             $holds = $holds && !$this->holdsSomewhere($condition, $rule['plain']);
         }

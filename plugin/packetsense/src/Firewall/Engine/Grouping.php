@@ -14,9 +14,11 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  * Literals are searched for before the last steps of a chain that only fold white space and case, which the search does
  * not mind. Chains whose steps have nothing to act on in a value all have the value itself there.
  *
- *     GROUP   gate: regex of which a value must have a match, or null; b64: whether base64 passes the gate too
+ *     GROUP   gate: regex of which a value must have a match, or null; b64: whether base64 passes the gate too; longer: and
+ *             values of more bytes, if not null
  *             plain: GROUP of the conditions that see short plain values, or null
  *             nodes: node that is searched => what its steps act on ({@see TRIGGERS}); triggers: all of these
+ *             long: GROUP for long values, which has each: node => GROUP of what is searched behind it
  *             scanner: regex that finds the literals, or null
  *             literals, short: text => node => conditions to try where it is found; rest: node => conditions to try always
  */
@@ -31,6 +33,9 @@ final class Grouping
     /** A value without a match has nothing to act on, unless it is base64. */
     public const TRIGGER = '~[%&#\\\\\xc0\xc1\xe0\xef\xf0\x00\'"^`]|/[*/]|/\./|--~';
 
+    /** Literals that stand in most long texts. */
+    private const EVERYWHERE = '~^(?:[a-z]{1,3} ?|(?:https?|)://|head|more|less|class|data|href|user|mail|from|select|script|style)$~D';
+
     /** What a raw value holds of what transforms act on; base64 is for the caller to find out. */
     public static function triggers(string $value): int
     {
@@ -41,7 +46,7 @@ final class Grouping
         return (strpos($value, '%') !== false ? 1 : 0)
             | (strpos($value, '&') !== false ? 2 : 0)
             | ($backslash ? 4 : 0)
-            | (strpbrk($value, "\xc0\xc1\xe0\xef\xf0") !== false ? 8 : 0)
+            | (Transforms::hasWideForms($value) ? 8 : 0)
             | (strpos($value, "\0") !== false ? 16 : 0)
             | (strpos($value, '/*') !== false || Transforms::hasLineComment($value) ? 32 : 0)
             | ($backslash || strpbrk($value, '\'"^`') !== false ? 64 : 0)
@@ -95,11 +100,31 @@ final class Grouping
         $group = self::search($members, $chains);
         $group['gate'] = self::gate($gate);
         $group['b64'] = $gate['b64'] ?? false;
+        $group['longer'] = $gate['longer'] ?? null;
         $plain = array_filter($members, static function (array $member): bool {
             return $member['plain'];
         });
         $group['plain'] = $plain === [] ? null : self::search($plain, $chains);
+        $members = array_map([self::class, 'telling'], $members);
+        $group['long'] = self::search($members, $chains);
+        foreach (array_keys($group['long']['nodes']) as $node) {
+            $group['long']['each'][$node] = self::search(array_filter($members, static function (array $member) use ($node): bool {
+                return $member['node'] === $node;
+            }), $chains);
+        }
         return $group;
+    }
+
+    /** A member without literals where one of these stands in any long text: to try the condition costs less than to find it. */
+    private static function telling(array $member): array
+    {
+        foreach ($member['literals'] ?? [] as $literal) {
+            if (preg_match(self::EVERYWHERE, $literal) === 1) {
+                $member['literals'] = null;
+                break;
+            }
+        }
+        return $member;
     }
 
     private static function search(array $members, array $chains): array

@@ -107,7 +107,13 @@ final class PhpSource implements Source
         if ($this->input !== null) {
             return (string) ($this->input)($bytes);
         }
-        return (string) file_get_contents('php://input', false, null, 0, $bytes);
+        // By pieces: file_get_contents would set so much memory aside as may be read.
+        $stream = fopen('php://input', 'rb');
+        $body = '';
+        while ($stream !== false && strlen($body) < $bytes && ($piece = fread($stream, 8192)) !== false && $piece !== '') {
+            $body .= $piece;
+        }
+        return (string) substr($body, 0, $bytes);
     }
 
     private function addFiles(Content $content): void

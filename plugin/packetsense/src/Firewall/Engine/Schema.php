@@ -204,10 +204,13 @@ final class Schema
     private function gate($gate, string $where): void
     {
         $gate = Shape::map($gate, $where);
-        Shape::members($gate, $where, ['literals', 'bytes', 'b64', 'always']);
+        Shape::members($gate, $where, ['literals', 'bytes', 'b64', 'longer', 'always']);
         Shape::texts($gate['literals'], "$where.literals", 1, self::TEXT);
         Shape::matches($gate['bytes'], "$where.bytes", '~^(?:[0-9a-f]{2}){0,256}$~D');
         Shape::boolean($gate['b64'], "$where.b64");
+        if ($gate['longer'] !== null) {
+            Shape::integer($gate['longer'], "$where.longer", 0, 64 << 20);
+        }
         Shape::boolean($gate['always'], "$where.always");
     }
 }

@@ -45,7 +45,7 @@ final class Transforms
             case 'escapes':
                 return strpos($value, '\\') === false ? $value : self::escapes($value);
             case 'utf8':
-                return strpbrk($value, "\xc0\xc1\xe0\xef\xf0") === false ? $value : self::utf8($value);
+                return self::hasWideForms($value) ? self::utf8($value) : $value;
             case 'nul':
                 return str_replace("\0", '', $value);
             case 'unquote':
@@ -59,10 +59,22 @@ final class Transforms
         throw new \InvalidArgumentException("no transform is named $name");
     }
 
-    /** ASCII lower case. Not strtolower: before PHP 8.2 it heeds the locale. */
+    /** ASCII lower case. Before PHP 8.2 strtolower heeds the locale; since then it is much the faster one. */
     public static function lower(string $value): string
     {
-        return strtr($value, self::UPPER, self::LOWER);
+        return PHP_VERSION_ID >= 80200 ? strtolower($value) : strtr($value, self::UPPER, self::LOWER);
+    }
+
+    /** Whether there is a byte with which something begins that `utf8` folds. */
+    public static function hasWideForms(string $value): bool
+    {
+        // A search for each byte is many times faster than strpbrk on a long text.
+        foreach (["\xc0", "\xc1", "\xe0", "\xef", "\xf0"] as $byte) {
+            if (strpos($value, $byte) !== false) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the transform `b64` would decode the value. */
