@@ -2,6 +2,7 @@
 //!
 //! Compiles the repository's `rules/` and judges every request of `rules/corpus/*.jsonl`, or of the files named,
 //! several times on one core; each request counts with its fastest time, so that a busy machine does not show.
+//! Then the kinds of requests whose cost is promised, with the repository's rules and with synthetic virtual patches besides.
 
 use std::{
     env, fs,
@@ -14,7 +15,8 @@ use packetsense_waf::{
     compile,
     corpus::Line,
     engine::{Engine, Mode},
-    pack::Inventory,
+    pack::{Action, Condition, Confidence, Inventory, Match, Pack, Patch, PatchKind, Rule},
+    request::Request,
     source::Source,
 };
 
@@ -65,7 +67,133 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     for file in files {
         measure(&engine, &file)?;
     }
+    let pack = engine.pack().clone();
+    println!(
+        "{:<10}{:>10}{:>10}{:>10}{:>10}  microseconds, fastest of {REPEATS}",
+        "patches", "log line", "GET", "form", "compiled"
+    );
+    for count in [0, 100, 1000, 5000] {
+        let start = Instant::now();
+        let engine = Engine::new(with_patches(pack.clone(), count)?, &Inventory::Everything)?;
+        let compiled = start.elapsed();
+        let fastest = |request: &Request| {
+            let times = (0..REPEATS).map(|_| {
+                let start = Instant::now();
+                std::hint::black_box(engine.judge(request, Mode::Settled));
+                start.elapsed()
+            });
+            times.min().unwrap_or_default().as_secs_f64() * 1e6
+        };
+        println!(
+            "{count:<10}{:>10.1}{:>10.1}{:>10.1}{:>7.0} ms",
+            fastest(&log_line()),
+            fastest(&get()),
+            fastest(&form()),
+            compiled.as_secs_f64() * 1e3
+        );
+    }
     Ok(())
+}
+
+/// How often each kind of request is judged.
+const REPEATS: u32 = 500;
+
+/// What an access log tells of a request.
+fn log_line() -> Request {
+    Request::new(
+        "GET",
+        "/?s=green+tea+%26+cups&post_type=product&orderby=price",
+    )
+    .header(
+        "Referer",
+        "https://shop.example/products/green-tea/?utm_source=newsletter",
+    )
+    .header(
+        "User-Agent",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+    )
+}
+
+/// With five parameters.
+fn get() -> Request {
+    let mut request = log_line()
+        .header("Host", "shop.example")
+        .header("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+        .header("Accept-Language", "en-GB,en;q=0.5")
+        .header("Accept-Encoding", "gzip, deflate, br")
+        .header("Cookie", "_ga=GA1.2.1234567890.1700000000; woocommerce_items_in_cart=2; tk_ai=jetpack%3AaBcDeFgHiJkLmNoP");
+    request.uri.extend_from_slice(b"&paged=2&min_price=10");
+    request
+}
+
+/// A comment of 4 KB.
+fn form() -> Request {
+    let mut request = get().header("Content-Type", "application/x-www-form-urlencoded");
+    request.method = b"POST".to_vec();
+    request.uri = b"/wp-comments-post.php".to_vec();
+    let sentence = "Thank+you+for+this.+I%27ve+tried+it+with+%22select%22+tea+%26+it%27s+the+best%3B+1%2F2+the+price%2C+too%21+%28Ask+Tom%2C+or+the+cat.%29+";
+    request.body(format!("author=Ann+Lee&email=ann%40shop.example&comment_post_ID=4711&comment={}&submit=Post+Comment", sentence.repeat(4000 / sentence.len())))
+}
+
+/// The pack with so many synthetic virtual patches besides: an action or a script of a plugin, and a condition on one parameter.
+fn with_patches(mut pack: Pack, count: usize) -> Result<Pack, Box<dyn std::error::Error>> {
+    let condition = |target: &str,
+                     matcher: Match,
+                     literals: &[&str]|
+     -> Result<Condition, Box<dyn std::error::Error>> {
+        Ok(Condition {
+            targets: vec![target.parse()?],
+            chain: 0,
+            matcher,
+            literals: Some(literals.iter().map(|text| (*text).to_owned()).collect()),
+        })
+    };
+    for number in 0..count {
+        let slug = format!("synthetic-plugin-{number}");
+        let name = [
+            "id", "file", "order", "url", "name", "data", "path", "user_id",
+        ][number % 8];
+        let attack = Match::Regex(r"union.{1,40}select|\.\./|<script".to_owned());
+        let entry = if number % 2 == 0 {
+            let action = format!("{slug}_export");
+            condition(
+                "args.action",
+                Match::Equals(vec![action.clone()]),
+                &[&action],
+            )?
+        } else {
+            let path = format!("/plugins/{slug}/ajax.php");
+            condition("path", Match::Regex(path.clone()), &[&path])?
+        };
+        pack.patches.push(Patch {
+            kind: PatchKind::Plugin,
+            slug,
+            versions: Vec::new(),
+            cve: None,
+            source: String::new(),
+            verified: true,
+            rules: vec![Rule {
+                id: format!("synthetic-{number}"),
+                title: "Synthetic".to_owned(),
+                class: "wordpress".to_owned(),
+                severity: 4,
+                confidence: Confidence::High,
+                action: Action::Block,
+                unless: None,
+                plain: true,
+                when: vec![
+                    condition(
+                        &format!("args.{name}"),
+                        attack,
+                        &["union", "../", "<script"],
+                    )?,
+                    entry,
+                ],
+                not: Vec::new(),
+            }],
+        });
+    }
+    Ok(pack)
 }
 
 fn corpora(folder: &Path) -> std::io::Result<Vec<PathBuf>> {

@@ -129,7 +129,7 @@ impl Watch {
         Ok(watch)
     }
 
-    fn chain(&mut self, chain: usize, steps: &mut Steps, pack: &Pack, none: &Bits) -> &mut Bits {
+    fn chain(&mut self, chain: usize, steps: &mut Steps, pack: &Pack, empty: &Bits) -> &mut Bits {
         let chain = pack.chains.get(chain).map_or(&[][..], Vec::as_slice);
         let node = steps.node(chain);
         let at = self.chains.iter().position(|known| known.node == node);
@@ -147,7 +147,7 @@ impl Watch {
                 node,
                 idle,
                 acting,
-                members: none.clone(),
+                members: empty.clone(),
             });
             self.chains.len() - 1
         });
@@ -168,14 +168,14 @@ impl Watch {
         }
     }
 
-    /// Tries every condition of `wanted` that could hold for a value; `test` gets its number, the number of a text and
+    /// Tries every condition of `wanted` that could hold for a value; `attempt` gets its number, the number of a text and
     /// the text.
     pub(super) fn look(
         &self,
         value: &[u8],
         wanted: &Bits,
         steps: &Steps,
-        mut test: impl FnMut(usize, usize, &[u8]),
+        mut attempt: impl FnMut(usize, usize, &[u8]),
     ) {
         let acting = Acting::on(value);
         let raw = self.search(value);
@@ -206,7 +206,8 @@ impl Watch {
                 continue;
             }
             let text = texts.of(if acts { chain.node } else { chain.idle }, steps);
-            todo.iter().for_each(|at| test(at, text, texts.bytes(text)));
+            todo.iter()
+                .for_each(|at| attempt(at, text, texts.bytes(text)));
         }
     }
 
