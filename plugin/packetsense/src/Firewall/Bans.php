@@ -131,6 +131,7 @@ final class Bans
         if ($lock === false) {
             return false;
         }
+        AtomicFile::give(DataFolder::file('bans-lock.php'));
         $held = $wait && flock($lock, LOCK_EX);
         for ($try = 0; !$wait && !$held && $try < self::TRIES; $try++) {
             $held = flock($lock, LOCK_EX | LOCK_NB);

@@ -84,6 +84,7 @@ final class State
             return false;
         }
         @chmod(DataFolder::file(self::LOCK), 0600);
+        AtomicFile::give(DataFolder::file(self::LOCK));
         if (fstat($lock)['size'] === 0) {
             fwrite($lock, AtomicFile::GUARD);
         }

@@ -31,6 +31,7 @@ final class AtomicFile
             return false;
         }
         @chmod($temporary, $mode);
+        self::give($temporary);
         $written = @fwrite($stream, $bytes);
         $closed = @fflush($stream) && @fclose($stream);
         if ($written !== strlen($bytes) || !$closed || !@rename($temporary, $path)) {
@@ -39,6 +40,18 @@ final class AtomicFile
         }
         clearstatcache(true, $path);
         return true;
+    }
+
+    /**
+     * Gives a file that root has made, by a command or a test, to whom its folder belongs: the web server must be able to
+     * read and replace it.
+     */
+    public static function give(string $path): void
+    {
+        if (function_exists('posix_geteuid') && posix_geteuid() === 0) {
+            @chown($path, (int) @fileowner(dirname($path)));
+            @chgrp($path, (int) @filegroup(dirname($path)));
+        }
     }
 
     /** The same for PHP code: readable by the server, and at once in force where opcache can be told. */

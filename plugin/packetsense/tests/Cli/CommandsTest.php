@@ -121,6 +121,21 @@ namespace PacketSense\Tests {
                 check(strpos(wp("deny $wrong"), $why) !== false, "$wrong: " . wp("deny $wrong"));
             }
         },
+        'what root commands the web server can read and change' => function (): void {
+            if (posix_geteuid() !== 0) {
+                skip('only root can give files away');
+            }
+            $fpm = \PacketSense\Tests\prepended($root = build());
+            Hooks::register();
+            wp('ban 203.0.113.9');
+            wp('deny 198.51.100.0/24');
+            same([403, 403, 200], array_map(static function (string $from) use ($fpm, $root): int {
+                return $fpm->request("$root/index.php", '/', ['REMOTE_ADDR' => $from])['status'];
+            }, ['203.0.113.9', '198.51.100.7', '192.0.2.7']));
+            foreach (glob(\PacketSense\Install\DataFolder::file('*.php')) ?: [] as $file) {
+                same(fileowner(dirname($file)), fileowner($file), basename($file));
+            }
+        },
         'modes of the site, a class and a rule' => function (): void {
             build();
             Hooks::register();
