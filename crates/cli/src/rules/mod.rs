@@ -39,7 +39,7 @@ enum Action {
     /// Bend examples and honest requests into many new ones; say what they reach.
     Generate(generate::Generate),
     /// Begin a virtual patch: a rule that compiles, with examples from what is known.
-    New(new::New),
+    New(Box<new::New>),
 }
 
 /// Runs the command: 0 done, 1 rules or pack have a fault or files cannot be used, 2 a bad line of a corpus.

@@ -15,6 +15,30 @@ pub(super) enum Entry {
     Path(String),
 }
 
+impl Entry {
+    /// Whether it is written as such a thing is.
+    fn check(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Action(name) => {
+                check("--action", name, "letters, digits, `-`, `_` and `.`", |c| {
+                    c.is_ascii_alphanumeric() || "-_.".contains(c)
+                })
+            }
+            Self::Route(place) | Self::Path(place) => {
+                if !place.starts_with('/') || place.len() < 2 {
+                    bail!("`{place}` does not begin with `/` and a name");
+                }
+                check(
+                    "a route or path",
+                    place,
+                    "letters, digits and `/-_.`",
+                    |c| c.is_ascii_alphanumeric() || "/-_.".contains(c),
+                )
+            }
+        }
+    }
+}
+
 /// All that a rule is written from.
 #[derive(Debug, Clone)]
 pub(super) struct Answers {
@@ -82,49 +106,14 @@ impl Answers {
                 "--action, --route and --path are three ways in: one rule has one, write a rule for each"
             );
         }
-        if !matches!(new.kind.as_str(), "plugin" | "theme" | "core") {
-            bail!("--kind is plugin, theme or core, not `{}`", new.kind);
-        }
-        check("--slug", &slug, "letters, digits, `-`, `_` and `.`", |c| {
-            c.is_ascii_alphanumeric() || "-_.".contains(c)
-        })?;
-        if slug.starts_with('.') {
-            bail!("--slug: `{slug}` begins with a dot");
-        }
-        let number = cve.strip_prefix("CVE-").unwrap_or_default();
-        let parts: Vec<&str> = number.split('-').collect();
-        let numeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if !matches!(parts[..], [year, serial] if year.len() == 4 && (4..=7).contains(&serial.len()) && numeric(year) && numeric(serial))
-        {
-            bail!("--cve: `{cve}` is not of the form CVE-2024-1234");
-        }
-        if !source.starts_with("https://") && !source.starts_with("http://") {
-            bail!("--source: `{source}` is not an address that begins with https://");
-        }
-        check("--source", &source, "no spaces", |c| c.is_ascii_graphic())?;
-        match &entry {
-            Entry::Action(name) => {
-                check("--action", name, "letters, digits, `-`, `_` and `.`", |c| {
-                    c.is_ascii_alphanumeric() || "-_.".contains(c)
-                })?
-            }
-            Entry::Route(place) | Entry::Path(place) => {
-                if !place.starts_with('/') || place.len() < 2 {
-                    bail!("`{place}` does not begin with `/` and a name");
-                }
-                check(
-                    "a route or path",
-                    place,
-                    "letters, digits and `/-_.`",
-                    |c| c.is_ascii_alphanumeric() || "/-_.".contains(c),
-                )?;
-            }
-        }
+        forms(&new.kind, &slug, &cve, &source)?;
+        entry.check()?;
         if let Some(name) = &new.parameter {
             check("--parameter", name, "letters, digits, `-` and `_`", |c| {
                 c.is_ascii_alphanumeric() || "-_".contains(c)
             })?;
         }
+        let number = cve.strip_prefix("CVE-").unwrap_or_default();
         let named = slug.to_ascii_lowercase().replace(['_', '.'], "-");
         let room = 64 - "patch--".len() - number.len();
         let short = named.get(..room).unwrap_or(&named).trim_end_matches('-');
@@ -145,6 +134,31 @@ impl Answers {
             needs: new.needs,
         })
     }
+}
+
+/// Whether each of these has its form.
+fn forms(kind: &str, slug: &str, cve: &str, source: &str) -> anyhow::Result<()> {
+    if !matches!(kind, "plugin" | "theme" | "core") {
+        bail!("--kind is plugin, theme or core, not `{kind}`");
+    }
+    check("--slug", slug, "letters, digits, `-`, `_` and `.`", |c| {
+        c.is_ascii_alphanumeric() || "-_.".contains(c)
+    })?;
+    if slug.starts_with('.') {
+        bail!("--slug: `{slug}` begins with a dot");
+    }
+    let number = cve.strip_prefix("CVE-").unwrap_or_default();
+    let numeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let formed = number.split_once('-').is_some_and(|(year, serial)| {
+        year.len() == 4 && (4..=7).contains(&serial.len()) && numeric(year) && numeric(serial)
+    });
+    if !formed {
+        bail!("--cve: `{cve}` is not of the form CVE-2024-1234");
+    }
+    if !source.starts_with("https://") && !source.starts_with("http://") {
+        bail!("--source: `{source}` is not an address that begins with https://");
+    }
+    check("--source", source, "no spaces", |c| c.is_ascii_graphic())
 }
 
 fn check(
