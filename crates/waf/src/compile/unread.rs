@@ -1,6 +1,6 @@
 //! Names of parameters that hold passwords.
 
-/// As WordPress, WooCommerce, membership, form and mail plugins name them; in lower case. Their values are `secrets`: only
+/// As WordPress, `WooCommerce`, membership, form and mail plugins name them; in lower case. Their values are `secrets`: only
 /// rules that say so look at them. One-time codes are short and plain, and need no place here.
 pub(super) const NAMES: [&str; 92] = [
     "account_password",

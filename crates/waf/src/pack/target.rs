@@ -25,12 +25,13 @@ pub struct Target {
 #[error("there is no target `{0}`")]
 pub struct TargetFault(String);
 
-const KINDS: [(&str, Kind); 12] = [
+const KINDS: [(&str, Kind); 13] = [
     ("path", Kind::Path),
     ("query", Kind::Query),
     ("uri", Kind::Uri),
     ("method", Kind::Method),
     ("args", Kind::Args),
+    ("links", Kind::Links),
     ("names", Kind::Names),
     ("secrets", Kind::Secrets),
     ("cookies", Kind::Cookies),
@@ -55,7 +56,7 @@ impl Target {
         let (_, kind) = *KINDS.iter().find(|(label, _)| *label == kind)?;
         if let Some(name) = name {
             let named = match kind {
-                Kind::Args | Kind::Cookies => !name.contains('['),
+                Kind::Args | Kind::Links | Kind::Cookies => !name.contains('['),
                 Kind::Headers => !name
                     .bytes()
                     .any(|byte| byte.is_ascii_uppercase() || byte == b'_'),

@@ -6,6 +6,7 @@ use super::{
     Named, Registry, Request, boundary, cookies,
     derive::derive,
     json,
+    links::links,
     media::{Media, media},
     parameters, parts, percent_decode,
     secret::is_secret,
@@ -31,6 +32,8 @@ pub enum Kind {
     Args,
     /// The name of a parameter.
     Names,
+    /// The value of a parameter that is an address on another host.
+    Links,
     /// The value of a parameter that holds a password.
     Secrets,
     /// The value of a cookie.
@@ -119,6 +122,7 @@ pub fn fields(request: &Request, limits: &Limits, unread: &[String]) -> Fields {
         }
     }
     derive(&mut fields, in_body, limits, unread);
+    links(&mut fields);
     fields
 }
 

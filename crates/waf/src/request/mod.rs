@@ -6,6 +6,7 @@ mod escape;
 mod field;
 mod flat;
 mod json;
+mod links;
 mod media;
 mod multipart;
 mod parameters;

@@ -181,20 +181,17 @@ impl Reader<'_> {
         }
         self.at += 1;
         self.spaces();
-        let value = match self.text.get(self.at) {
-            Some(&quote @ (b'"' | b'\'')) => {
-                let (end, behind) = self.behind(&[quote], 1);
-                let value = &self.text[self.at + 1..end];
-                self.at = behind;
-                value
-            }
-            _ => {
-                let rest = &self.text[self.at..];
-                let end = rest.iter().position(|&byte| is_space(byte) || byte == b'>');
-                let value = &rest[..end.unwrap_or(rest.len())];
-                self.at += value.len();
-                value
-            }
+        let value = if let Some(&quote @ (b'"' | b'\'')) = self.text.get(self.at) {
+            let (end, behind) = self.behind(&[quote], 1);
+            let value = &self.text[self.at + 1..end];
+            self.at = behind;
+            value
+        } else {
+            let rest = &self.text[self.at..];
+            let end = rest.iter().position(|&byte| is_space(byte) || byte == b'>');
+            let value = &rest[..end.unwrap_or(rest.len())];
+            self.at += value.len();
+            value
         };
         let value = Transform::Html.apply(value).into_owned();
         if !value.is_empty() {

@@ -134,6 +134,10 @@ final class Request
             case 'body':
                 $this->readParameters();
                 return;
+            case 'links':
+                $host = array_column($this->fields('headers'), 1, 0)['host'] ?? '';
+                $this->fields['links'] = Links::of($this->fields('args'), $host);
+                return;
             case 'headers':
                 $this->readHeaders();
                 return;

@@ -17,7 +17,7 @@ final class Schema
     private const LETTER = '~^[!-\x7d]$~D';
     private const TRANSFORMS = ['url', 'html', 'escapes', 'utf8', 'nul', 'comments', 'space', 'unquote', 'path', 'b64', 'lower'];
     private const TARGETS = [
-        'path', 'query', 'uri', 'method', 'args', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body',
+        'path', 'query', 'uri', 'method', 'args', 'links', 'names', 'secrets', 'cookies', 'headers', 'files.names', 'files.content', 'body',
     ];
 
     /** @var array the pack */
@@ -114,7 +114,7 @@ final class Schema
             Shape::list($target, "$where.targets", 2, 2);
             Shape::oneOf($target[0], "$where.targets", self::TARGETS);
             if ($target[1] !== null) {
-                Shape::oneOf($target[0], "$where.targets", ['args', 'cookies', 'headers']);
+                Shape::oneOf($target[0], "$where.targets", ['args', 'links', 'cookies', 'headers']);
                 Shape::text($target[1], "$where.targets", 1, 200);
             }
         }

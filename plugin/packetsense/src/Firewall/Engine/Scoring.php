@@ -83,6 +83,7 @@ final class Scoring
     {
         switch ($target) {
             case 'args':
+            case 'links':
             case 'secrets':
             case 'names':
             case 'files.names':
