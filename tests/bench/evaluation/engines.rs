@@ -23,23 +23,22 @@ impl Pack {
     /// That pack, or one built from the repository's rules.
     pub(crate) fn of(file: Option<&Path>) -> Result<Self> {
         let folder = Folder::new()?;
-        let file = match file {
-            Some(file) => file.to_owned(),
-            None => {
-                let file = folder.join("pack.json");
-                let built = Command::new(packetsense()?)
-                    .args(["rules", "build"])
-                    .arg(repository().join("rules"))
-                    .arg("-o")
-                    .arg(&file)
-                    .output()?;
-                ensure!(
-                    built.status.success(),
-                    "{}",
-                    String::from_utf8_lossy(&built.stderr)
-                );
-                file
-            }
+        let file = if let Some(file) = file {
+            file.to_owned()
+        } else {
+            let file = folder.join("pack.json");
+            let built = Command::new(packetsense()?)
+                .args(["rules", "build"])
+                .arg(repository().join("rules"))
+                .arg("-o")
+                .arg(&file)
+                .output()?;
+            ensure!(
+                built.status.success(),
+                "{}",
+                String::from_utf8_lossy(&built.stderr)
+            );
+            file
         };
         Ok(Self { file, folder })
     }

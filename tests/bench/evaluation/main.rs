@@ -92,7 +92,7 @@ fn evaluate() -> Result<()> {
         .iter()
         .map(|&which| Ok((which, peer.ask(&cases[which])?)))
         .collect::<Result<Vec<_>>>()?;
-    println!("peer: {}", peer.name());
+    println!("peer: {}", modsecurity::Server::name());
     println!();
     let columns = [
         table::Column::whole("Rust", &rust),

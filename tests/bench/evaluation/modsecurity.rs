@@ -76,7 +76,7 @@ impl Server {
     }
 
     /// What stands beside us.
-    pub(crate) fn name(&self) -> String {
+    pub(crate) fn name() -> String {
         let version = |package: &str| {
             Command::new("dpkg-query")
                 .args(["-W", "-f", "${Version}", package])

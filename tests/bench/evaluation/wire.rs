@@ -1,6 +1,7 @@
 //! A request as bytes on a connection, for what no HTTP library would send.
 
 use std::{
+    fmt::Write as _,
     io::{Read, Write},
     net::TcpStream,
     time::Duration,
@@ -56,7 +57,7 @@ pub(crate) fn send(port: u16, case: &Case, more: &[(&str, &str)]) -> Result<Answ
     bytes.extend_from_slice(&case.body);
 
     let mut connection = TcpStream::connect(("127.0.0.1", port))?;
-    connection.set_read_timeout(Some(Duration::from_secs(60)))?;
+    connection.set_read_timeout(Some(Duration::from_mins(1)))?;
     // A server may refuse and close before it has read all.
     let _ = connection.write_all(&bytes);
     let mut answer = Vec::new();
@@ -91,7 +92,8 @@ fn uri(uri: &str) -> String {
         if byte.is_ascii_graphic() {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     if encoded.starts_with('/') {

@@ -2,7 +2,7 @@
 //! begin so. The verdict is the same with and without.
 
 use std::{
-    fmt,
+    fmt::{self, Write},
     panic::{RefUnwindSafe, UnwindSafe},
     sync::Arc,
 };
@@ -97,7 +97,7 @@ impl Glance {
             } else {
                 Some(Lazy::new(&beginnings)?)
             },
-            unstable: unstable(&table.fold)?,
+            unstable: unstable(&table.fold).ok()?,
             presence,
         })
     }
@@ -206,11 +206,13 @@ fn required(items: &[Hir], table: &Detector) -> Option<Vec<u8>> {
         .min_by_key(Vec::len)
 }
 
-fn unstable(fold: &[(String, String)]) -> Option<Option<Regex>> {
+fn unstable(fold: &[(String, String)]) -> Result<Option<Regex>, ()> {
     let quoted = |text: &str| {
-        text.bytes()
-            .map(|byte| format!("\\x{byte:02x}"))
-            .collect::<String>()
+        text.bytes().fold(String::new(), |mut quoted, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(quoted, "\\x{byte:02x}");
+            quoted
+        })
     };
     let mut ways = Vec::new();
     for (from, to) in fold {
@@ -218,14 +220,14 @@ fn unstable(fold: &[(String, String)]) -> Option<Option<Regex>> {
         for length in 1..from.len() {
             // Where only the last letter is concerned and stays what it is, nothing changes.
             if length > 1 || to.bytes().next() != from.bytes().next() {
-                ways.push(format!("{}$", quoted(from.get(..length)?)));
+                ways.push(format!("{}$", quoted(from.get(..length).ok_or(())?)));
             }
         }
     }
     if ways.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
-    matcher::regex(&ways.join("|")).ok().map(Some)
+    matcher::regex(&ways.join("|")).map(Some).map_err(|_| ())
 }
 
 /// An automaton that is built as it is used: one for all would take long to build.

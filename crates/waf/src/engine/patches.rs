@@ -44,14 +44,17 @@ struct Test {
     plain: bool,
 }
 
+/// The numbers of rules by the text that wakes them.
+type ByText = HashMap<Vec<u8>, Vec<usize>>;
+
 /// Rules that a field may wake.
 #[derive(Debug, Default)]
 struct Filed {
     present: Vec<usize>,
     /// By node: the whole text.
-    values: Vec<(usize, HashMap<Vec<u8>, Vec<usize>>)>,
+    values: Vec<(usize, ByText)>,
     /// By node: a segment of the text, in lower case.
-    segments: Vec<(usize, HashMap<Vec<u8>, Vec<usize>>)>,
+    segments: Vec<(usize, ByText)>,
 }
 
 impl Patches {
@@ -211,12 +214,7 @@ impl Filed {
     }
 }
 
-fn file(
-    by_node: &mut Vec<(usize, HashMap<Vec<u8>, Vec<usize>>)>,
-    node: usize,
-    entry: &Entry,
-    rule: usize,
-) {
+fn file(by_node: &mut Vec<(usize, ByText)>, node: usize, entry: &Entry, rule: usize) {
     let at = by_node.iter().position(|(known, _)| *known == node);
     let at = at.unwrap_or_else(|| {
         by_node.push((node, HashMap::new()));

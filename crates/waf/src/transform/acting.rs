@@ -24,9 +24,8 @@ impl Acting {
         for &byte in value {
             found |= BYTES[usize::from(byte)];
             found |= match (before, byte) {
-                ([_, b'/'], b'*') => Self::of(Transform::Comments).0,
+                ([_, b'/'], b'*') | ([_, b'-'], b'-') => Self::of(Transform::Comments).0,
                 ([_, b'/'] | [b'/', b'.'], b'/') => Self::of(Transform::Path).0,
-                ([_, b'-'], b'-') => Self::of(Transform::Comments).0,
                 ([_, b' '], b' ') => Self::of(Transform::Space).0,
                 _ => 0,
             };
