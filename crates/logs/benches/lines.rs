@@ -55,7 +55,7 @@ fn main() {
         Ok(engine) => engine,
         Err(fault) => return eprintln!("lines: {fault}"),
     };
-    for threads in [1, 2] {
+    for threads in [1_u8, 2] {
         let start = Instant::now();
         let report = judge(
             &engine,
@@ -64,7 +64,7 @@ fn main() {
                 inventory: Inventory::Everything,
                 since: None,
                 until: None,
-                threads,
+                threads: usize::from(threads),
             },
             &Progress::default(),
         );

@@ -20,7 +20,7 @@ use packetsense_waf::{
 /// Requests of an ordinary test run; `make bench` takes 100,000.
 const GENERATED: usize = 5_000;
 /// Of 100,000 generated requests every detector and every transform decides at least so many.
-const REACHED_OF_100_000: usize = 100;
+const REACHED_OF_100_000: usize = 200;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -11,10 +11,14 @@ mod render;
 mod shape;
 mod wrap;
 
+use std::collections::BTreeMap;
+
 use crate::{
     corpus::{Label, Line},
+    pack::Match,
     request::Request,
     source::Source,
+    transform::Transform,
 };
 
 pub use coverage::Coverage;
@@ -26,11 +30,23 @@ use shape::{Param, Shape};
 /// Requests of examples are chosen this often, in percent; the rest are honest ones.
 const FROM_EXAMPLES: usize = 62;
 
+/// Of these, this many are chosen by what their rule looks with, in percent: a detector or a transform that few rules
+/// use has its turn as often as the others.
+const BY_MEANS: usize = 40;
+
+/// Rules that use one detector, or one transform that is to be dressed for.
+#[derive(Debug, Default)]
+struct Means {
+    dress: Option<Transform>,
+    rules: Vec<usize>,
+}
+
 /// A source of requests without end.
 #[derive(Debug)]
 pub struct Generator {
     random: Random,
     attacks: Vec<Vec<Shape>>,
+    means: Vec<Means>,
     honest: Vec<Shape>,
     payloads: Vec<Vec<u8>>,
     made: usize,
@@ -64,6 +80,7 @@ impl Generator {
         Self {
             random: Random::new(seed),
             attacks,
+            means: means(source),
             honest,
             payloads,
             made: 0,
@@ -76,11 +93,30 @@ impl Generator {
         let Self {
             random,
             attacks,
+            means,
             honest,
             payloads,
             ..
         } = self;
         let from_examples = random.chance(FROM_EXAMPLES);
+        if from_examples && random.chance(BY_MEANS) {
+            let chosen = random.pick(means).and_then(|means| {
+                let rule = *random.pick(&means.rules)?;
+                Some((means.dress, random.pick(attacks.get(rule)?)?))
+            });
+            if let Some((dress, shape)) = chosen {
+                let mut shape = shape.clone();
+                if let Some(transform) = dress
+                    && random.chance(70)
+                {
+                    wrap::in_dress(&mut shape, transform, random);
+                }
+                if random.chance(30) {
+                    arrange::one(&mut shape, random);
+                }
+                return render::request(&shape, random);
+            }
+        }
         // By rule first, so that rules with few examples have their turn.
         let chosen = if from_examples {
             random.pick(attacks).and_then(|shapes| random.pick(shapes))
@@ -123,4 +159,25 @@ impl Generator {
             request,
         }
     }
+}
+
+/// The rules of each detector and each transform.
+fn means(source: &Source) -> Vec<Means> {
+    let mut by_name: BTreeMap<String, Means> = BTreeMap::new();
+    for (number, rule) in source.rules.iter().enumerate() {
+        for condition in &rule.when {
+            if let Match::Detector(name) = &condition.matcher {
+                let means = by_name.entry(format!("detector {name}")).or_default();
+                means.rules.push(number);
+            }
+            for (name, transform) in Transform::ALL {
+                if condition.transforms.contains(&transform) {
+                    let means = by_name.entry(format!("transform {name}")).or_default();
+                    means.dress = Some(transform);
+                    means.rules.push(number);
+                }
+            }
+        }
+    }
+    by_name.into_values().collect()
 }

@@ -17,6 +17,11 @@ pub(super) fn one(shape: &mut Shape, random: &mut Random) {
         15 => Transform::B64,
         at => Transform::ALL[at].1,
     };
+    in_dress(shape, transform, random);
+}
+
+/// Dresses one value of a request for that transform.
+pub(super) fn in_dress(shape: &mut Shape, transform: Transform, random: &mut Random) {
     // The path has dresses of its own.
     if random.chance(6)
         && matches!(
