@@ -33,6 +33,7 @@ final class Plugin
     private const SCREENS = [
         Privacy\Hooks::class,
         Admin\Hooks::class,
+        Admin\Incidents\Hooks::class,
         Admin\Firewall\Hooks::class,
     ];
 

@@ -65,4 +65,49 @@ final class Asker
         // An XML-RPC log-in stands in the body; what stands in the address proves nothing.
         return basename($script) === 'xmlrpc.php' && strncmp($field, 'query', 5) !== 0 && strncmp($field, 'cookie', 6) !== 0;
     }
+
+    /**
+     * Who asked, for the site's own screens: "is" is stranger, claims (says to have an account and did not prove it) or
+     * known; whom we know has "user" (the id) and "may" (those of the capabilities that rules ask for), and "roles" once
+     * WordPress has told them.
+     *
+     * @param list<string>|null $capabilities that the capability cookie proves
+     * @param array<string, mixed> $server
+     * @param array<string, mixed> $cookies
+     * @return array<string, mixed>
+     */
+    public static function who(?array $capabilities, array $server, array $cookies): array
+    {
+        $known = self::known();
+        if ($known !== null) {
+            return $known;
+        }
+        if ($capabilities !== null) {
+            $user = (int) (explode('.', (string) ($cookies[Capability::COOKIE] ?? ''), 3)[1] ?? 0);
+            return ['is' => 'known', 'user' => $user, 'may' => $capabilities];
+        }
+        return ['is' => self::claims($server, $cookies, 'query') ? 'claims' : 'stranger'];
+    }
+
+    /**
+     * Whom WordPress knows by now, without asking it to look.
+     *
+     * @return array{is: string, user: int, roles: list<string>, may: list<string>}|null
+     */
+    public static function known(): ?array
+    {
+        $user = $GLOBALS['current_user'] ?? null;
+        if (!$user instanceof \WP_User || $user->ID < 1) {
+            return null;
+        }
+        $asked = Pack::capabilities(Pack::load(State::read()) ?? []);
+        return [
+            'is' => 'known',
+            'user' => (int) $user->ID,
+            'roles' => array_values(array_map('strval', $user->roles)),
+            'may' => array_values(array_filter($asked, static function (string $capability) use ($user): bool {
+                return $user->has_cap($capability);
+            })),
+        ];
+    }
 }

@@ -14,6 +14,7 @@ use PacketSense\Firewall\Access\TurnedAway;
 use PacketSense\Firewall\Engine\Engine;
 use PacketSense\Firewall\Engine\Request;
 use PacketSense\Firewall\Engine\Verdict;
+use PacketSense\Firewall\Incidents\Details;
 use PacketSense\Firewall\Limits\Rate;
 use PacketSense\Firewall\Limits\Strikes;
 use PacketSense\Guard\DirectScript;
@@ -146,12 +147,12 @@ final class Gate
         }
         if ($verdict->held && Asker::claims($_SERVER, $_COOKIE, (string) $verdict->field)) {
             $judge = static function (array $capabilities) use ($pack, $request, $mode, $settings, $state): void {
-                self::decide(self::verdict($pack, $request, $capabilities, $mode, $settings), $settings, $state, $capabilities);
+                self::decide(self::verdict($pack, $request, $capabilities, $mode, $settings), $mode, $settings, $state, $capabilities);
             };
             Held::keep(Pack::capabilities($pack), $judge);
             return;
         }
-        self::decide($verdict, $settings, $state, $capabilities);
+        self::decide($verdict, $mode, $settings, $state, $capabilities);
     }
 
     /**
@@ -170,17 +171,20 @@ final class Gate
     }
 
     /**
+     * @param string $mode that the verdict was made in
      * @param array<string, mixed> $settings
      * @param array<string, mixed> $state
      * @param list<string>|null $capabilities of the asker; null for a stranger
      */
-    private static function decide(Verdict $verdict, array $settings, array $state, ?array $capabilities): void
+    private static function decide(Verdict $verdict, string $mode, array $settings, array $state, ?array $capabilities): void
     {
         if ($verdict->action !== 'allow') {
             if (self::$mode === 'first-day' && Asker::isStaff($capabilities)) {
                 Promotion::staffMatched($verdict);
             }
-            self::act(Incident::of($verdict, ClientAddress::of($_SERVER, $settings), $_SERVER), $settings, $state);
+            $event = Incident::of($verdict, ClientAddress::of($_SERVER, $settings), $_SERVER);
+            $event['local'] = Details::of($verdict, $mode, $settings, $capabilities);
+            self::act($event, $settings, $state);
         }
     }
 

@@ -63,7 +63,7 @@ final class Hooks
             'files' => [
                 'state.php', 'state-lock.php', 'secret.php', 'bans.php', 'bans-lock.php', 'epochs.php', 'epochs-lock.php', 'faults.php',
                 'owners.php', 'limits.php', 'crawlers.php', 'crawlers-lock.php', 'crawlers-waiting.php', 'geo-*.php',
-                'wake.php', 'pack-*.php', 'settings-*.php', 'spool-*.php', 'recent-*.php', 'off.php',
+                'wake.php', 'pack-*.php', 'settings-*.php', 'spool-*.php', 'recent-*.php', 'incidents-*.php', 'off.php',
             ],
         ];
     }

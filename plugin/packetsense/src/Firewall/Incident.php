@@ -62,10 +62,18 @@ final class Incident
         return self::event($address, $server, $rule);
     }
 
-    /** Hands the event to the spool and to the site's own list. @param array<string, mixed> $event */
+    /**
+     * Hands the event to the spool, and with what explains it ("local") to the site's own journal.
+     *
+     * @param array<string, mixed> $event
+     */
     public static function record(array $event): void
     {
-        Spool::open()->append($event);
+        Spool::open()->append(array_diff_key($event, ['local' => 0]));
+        if (!isset($event['local']['who']['user'])) {
+            $who = Asker::known();
+            $event['local']['who'] = $who ?? $event['local']['who'] ?? Asker::who(null, $_SERVER, $_COOKIE);
+        }
         Recent::add($event);
     }
 

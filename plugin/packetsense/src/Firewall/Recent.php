@@ -8,11 +8,13 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
     exit;
 }
 
+use PacketSense\Firewall\Incidents\Journal;
 use PacketSense\Install\AtomicFile;
 use PacketSense\Install\DataFolder;
 
 /**
- * The last events of each type, for the site's own screens; they stay on the site. A small file for each type.
+ * The last events of each type, for the site's own screens; they stay on the site. A small file for each type; what was
+ * stopped or recorded has a journal that reaches further back ({@see Journal}).
  */
 final class Recent
 {
@@ -24,6 +26,10 @@ final class Recent
     {
         try {
             $event += ['at' => (int) (microtime(true) * 1e6), 'count' => 1];
+            if (($event['type'] ?? '') === 'block') {
+                Journal::add($event);
+                return;
+            }
             $path = self::path((string) ($event['type'] ?? ''));
             $line = json_encode($event, JSON_UNESCAPED_SLASHES | JSON_HEX_TAG | JSON_INVALID_UTF8_SUBSTITUTE);
             $stream = $path === null || !is_string($line) ? false : @fopen($path, 'ab+');
@@ -54,7 +60,13 @@ final class Recent
     public static function last(string $type, int $n): array
     {
         $events = [];
-        foreach (array_reverse(self::lines((string) self::path($type))) as $line) {
+        foreach ($type === 'block' ? Journal::all() : [] as $event) {
+            $events[] = $event;
+            if (count($events) >= min($n, self::KEEP)) {
+                break;
+            }
+        }
+        foreach ($type === 'block' ? [] : array_reverse(self::lines((string) self::path($type))) as $line) {
             $event = json_decode($line, true, 16);
             if (is_array($event) && count($events) < min($n, self::KEEP)) {
                 $events[] = $event;
@@ -66,6 +78,7 @@ final class Recent
     /** Forgets what is older: addresses are personal data. @param int $before microseconds since the epoch */
     public static function forget(int $before): void
     {
+        Journal::forget($before);
         foreach (glob(DataFolder::file('recent-*.php')) ?: [] as $path) {
             $lines = self::lines($path);
             $kept = array_filter($lines, static function (string $line) use ($before): bool {

@@ -24,4 +24,12 @@ final class Reference
         }
         return substr($text, 0, 4) . '-' . substr($text, 4);
     }
+
+    /** A number as people write it, in small letters, without the dash, with O for 0; null where it is none. */
+    public static function read(string $text): ?string
+    {
+        $text = strtr(strtoupper((string) preg_replace('~[\s-]+~', '', $text)), ['O' => '0', 'I' => '1', 'L' => '1']);
+        $isNumber = strlen($text) === 8 && strspn($text, self::LETTERS) === 8;
+        return $isNumber ? substr($text, 0, 4) . '-' . substr($text, 4) : null;
+    }
 }

@@ -24,7 +24,7 @@ use PacketSense\Install\ConstantFile;
  *  - trusted_proxies: list of addresses and CIDR ranges whose X-Forwarded-For is believed
  *  - rules: rule id => 'record' (it shall only record) or 'block' (it acts although its class records or it was held back)
  *  - classes: class => 'record', classes of rules that shall only record
- *  - exceptions: list of {rule, path, parameter}, made by a person
+ *  - exceptions: what the owner has excepted rules from (Exceptions)
  *  - lists: addresses that are let in, refused or asked for a proof of work (Lists\Lists)
  *  - limits: how much of what within which time (Limits\Kinds)
  *  - geo: databases and rules of countries and networks (Geo\Places)
@@ -110,7 +110,7 @@ final class Settings
             'trusted_proxies' => [],
             'rules' => [],
             'classes' => [],
-            'exceptions' => [],
+            'exceptions' => Exceptions::clean($settings['exceptions']),
             'lists' => Lists::clean($settings['lists']),
             'limits' => Kinds::clean($settings['limits']),
             'geo' => Places::clean($settings['geo']),
@@ -129,15 +129,6 @@ final class Settings
         foreach ((array) $settings['classes'] as $class => $what) {
             if ($what === 'record' && preg_match('~^[a-z0-9-]{1,32}$~D', (string) $class)) {
                 $clean['classes'][(string) $class] = 'record';
-            }
-        }
-        foreach ((array) $settings['exceptions'] as $exception) {
-            if (is_array($exception) && isset($exception['rule'], $exception['path'], $exception['parameter'])) {
-                $clean['exceptions'][] = [
-                    'rule' => (string) $exception['rule'],
-                    'path' => (string) $exception['path'],
-                    'parameter' => (string) $exception['parameter'],
-                ];
             }
         }
         return $clean;

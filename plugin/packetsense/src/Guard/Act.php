@@ -9,6 +9,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 }
 
 use PacketSense\Firewall\ClientAddress;
+use PacketSense\Firewall\Engine\Exemptions;
 use PacketSense\Firewall\Excerpt;
 use PacketSense\Firewall\Incident;
 use PacketSense\Firewall\Limits\Strikes;
@@ -159,11 +160,13 @@ final class Act
             'severity' => $about['severity'],
             'action' => $action,
         ]);
-        foreach ($settings['exceptions'] as $exception) {
-            $same = [$exception['rule'], $exception['path'], $exception['parameter']] === [$rule, $event['path'], $field];
-            if ($same) {
-                return null;
-            }
+        $event['local'] = [
+            'mode' => $settings['mode'],
+            'set' => $wish !== 'record' ? '' : (isset($settings['rules'][$rule]) ? 'rule' : 'class'),
+            'field' => Excerpt::cut(Excerpt::utf8($field), 200),
+        ];
+        if ($settings['exceptions'] !== [] && self::isExcepted($settings['exceptions'], $rule, (string) $event['path'], $field)) {
+            return null;
         }
         $once = "$rule $field $excerpt";
         if (isset(self::$told[$once]) && $action !== 'block') {
@@ -171,6 +174,19 @@ final class Act
         }
         self::$told[$once] = true;
         return $event;
+    }
+
+    /** @param array<int, array<string, mixed>> $exceptions */
+    private static function isExcepted(array $exceptions, string $rule, string $path, string $field): bool
+    {
+        $capabilities = [];
+        foreach ($exceptions as $exception) {
+            $who = $exception['who'] ?? '';
+            if ($who !== '' && Person::may([$who])) {
+                $capabilities[$who] = true;
+            }
+        }
+        return (new Exemptions($exceptions, rawurldecode($path), $capabilities, time()))->find($rule, $field) !== null;
     }
 
     /** @param array<string, mixed> $event */

@@ -29,6 +29,7 @@ final class Hooks
         $sentences = [
             __('To protect this site from attacks we check every request.', 'packetsense'),
             __('Of what looks like an attack we keep the address, time, path and the part that looked so.', 'packetsense'),
+            __('If somebody was signed in, we keep on this site which account it was.', 'packetsense'),
             __('Of attempts to log in we keep the address, the time and how they ended, never a password.', 'packetsense'),
             __('The basis is our legitimate interest in security. The records are kept for a limited time.', 'packetsense'),
             __('Where this site is connected to the PacketSense cloud, these records are sent to it.', 'packetsense'),

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace PacketSense\Tests\Engine;
 
+use PacketSense\Firewall\Engine\Place;
 use PacketSense\Firewall\Engine\Verdict;
 
 use function PacketSense\Tests\check;
@@ -192,6 +193,61 @@ return [
         same('block', $action('GET /q?a=x!'));
         same('block', $action('GET /p?b=x!'));
         same('block', $action('GET /p?a=x!&b=x!'));
+    },
+    'an exception covers what is inside of its field, sent or derived' => function (): void {
+        $pack = pack([rule('r', ['regex' => 'x!'])]);
+        $json = ['Content-Type' => 'application/json'];
+        $action = static function (string $parameter, string $body, array $headers = []) use ($pack): string {
+            $settings = ['exceptions' => [['rule' => 'r', 'path' => '/p', 'parameter' => $parameter]]];
+            return judge($pack, 'POST /p', $body, $headers, 'anonymous', 'settled', $settings)->action;
+        };
+        same('allow', $action('body:meta', 'meta[a][0]=x!'));
+        same('allow', $action('body:meta[a]', 'meta[a][0]=x!'));
+        same('block', $action('body:meta[b]', 'meta[a][0]=x!'));
+        same('block', $action('body:met', 'meta[a][0]=x!'), 'a name is no beginning of another');
+        same('block', $action('query:meta', 'meta[a][0]=x!'));
+        same('allow', $action('body:doc', 'doc=' . rawurlencode('{"t":{"u":["a b","x!"]}}')), 'JSON in a field');
+        same('allow', $action('body:doc', 'doc=' . rawurlencode(serialize(['t' => ['x!']]))), 'serialized data in a field');
+        same('allow', $action('body:content', '{"content":{"raw":"x!"}}', $json));
+        same('block', $action('body:content', '{"title":{"raw":"x!"}}', $json));
+    },
+    'an exception may be for a path with any number, for some people, and for a time' => function (): void {
+        $pack = pack([rule('r', ['regex' => 'x!'])], ['roles' => ['anonymous' => [], 'editor' => ['unfiltered_html']]]);
+        $ask = static function (array $exception, string $uri, string $role = 'anonymous', array $headers = []) use ($pack): Verdict {
+            $settings = ['exceptions' => [$exception + ['rule' => 'r', 'path' => '/posts/{number}/edit', 'parameter' => 'query:a']]];
+            return judge($pack, "GET $uri?a=x!", '', $headers, $role, 'settled', $settings);
+        };
+        same('allow', $ask([], '/posts/17/edit')->action);
+        same('block', $ask([], '/posts/17')->action);
+        same('block', $ask([], '/posts/a/edit')->action);
+        same('block', $ask([], '/posts/1/2/edit')->action);
+        same('allow', $ask(['until' => time() + 60], '/posts/17/edit')->action);
+        same('block', $ask(['until' => time() - 1], '/posts/17/edit')->action, 'it is over');
+        $people = ['who' => 'unfiltered_html', 'parameter' => '*'];
+        same('allow', $ask($people, '/posts/17/edit', 'editor')->action);
+        $stranger = $ask($people, '/posts/17/edit');
+        same(['block', false], [$stranger->action, $stranger->held], 'a stranger is refused at once');
+        $claims = $ask($people, '/posts/17/edit', 'anonymous', LOGGED_IN);
+        same(['block', true], [$claims->action, $claims->held], 'who may be an editor waits for WordPress');
+    },
+    'the place of a match is shown with what is around it' => function (): void {
+        $place = static function (array $match, string $value, int $chain = 1): array {
+            $pack = pack([rule('r', $match, ['when' => [condition($match, [['args', null]], $chain)]])]);
+            return (judge($pack, 'POST /', 'a=' . rawurlencode($value))->place)();
+        };
+        same(['he said ', 'UNION Select', ' a chair'], $place(['regex' => 'union select'], 'he said UNION Select a chair'));
+        same(['he ', 'said', ' so'], $place(['words' => ['said']], 'he said so'));
+        same(['', 'all of it', ''], $place(['equals' => ['all of it']], 'all of it'));
+        $long = $place(['regex' => 'needle'], str_repeat('hay ', 5000) . 'needle' . str_repeat(' hay', 5000));
+        same([80, 'needle', 80], [strlen($long[0]), $long[1], strlen($long[2])]);
+        same('hay ', substr($long[0], -4));
+        $tried = 0;
+        $found = Place::narrow('some words -- 1 OR 1=1 -- some more words', static function (string $part) use (&$tried): bool {
+            $tried++;
+            return strpos($part, 'OR 1=1') !== false;
+        });
+        same('OR 1=1', substr('some words -- 1 OR 1=1 -- some more words', ...$found));
+        check($tried <= 28, "$tried tries");
     },
     'virtual patches are for what is installed' => function (): void {
         $patch = [

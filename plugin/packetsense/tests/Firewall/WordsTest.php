@@ -64,14 +64,14 @@ return [
     },
     'the last events come newest first, and only so many are kept' => function (): void {
         DataFolder::choose(folder());
-        same([], Recent::last('block', 5));
+        same([], Recent::last('finding', 5));
         for ($i = 0; $i < 1500; $i++) {
-            Recent::add(['type' => 'block', 'n' => $i, 'excerpt' => '<?php ' . str_repeat('x', 100)]);
+            Recent::add(['type' => 'finding', 'n' => $i, 'excerpt' => '<?php ' . str_repeat('x', 100)]);
         }
-        same([1499, 1498, 1497], array_column(Recent::last('block', 3), 'n'));
-        same(50, count(Recent::last('block', 1000)));
-        check(filesize(DataFolder::file('recent-block.php')) < 100000, 'the file grows without end');
-        same(1, substr_count((string) file_get_contents(DataFolder::file('recent-block.php')), '<?'));
+        same([1499, 1498, 1497], array_column(Recent::last('finding', 3), 'n'));
+        same(50, count(Recent::last('finding', 1000)));
+        check(filesize(DataFolder::file('recent-finding.php')) < 100000, 'the file grows without end');
+        same(1, substr_count((string) file_get_contents(DataFolder::file('recent-finding.php')), '<?'));
         Recent::add(['type' => 'login', 'at' => 1000]);
         Recent::add(['type' => 'login', 'at' => 3000]);
         Recent::forget(2000);

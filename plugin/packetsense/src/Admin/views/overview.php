@@ -2,6 +2,7 @@
 
 declare(strict_types=1);
 
+use PacketSense\Admin\Incidents\Screen;
 use PacketSense\Admin\Overview;
 
 if (!defined('ABSPATH')) {
@@ -41,7 +42,11 @@ if (!defined('ABSPATH')) {
     </div>
 
     <h2><?php esc_html_e('Requests stopped or recorded lately', 'packetsense'); ?></h2>
+    <?php Screen::search(''); ?>
     <?php require __DIR__ . '/blocks.php'; ?>
+    <?php if ($blocks !== []) { ?>
+        <p><a href="<?php echo esc_url(Screen::url()); ?>"><?php esc_html_e('All events', 'packetsense'); ?></a></p>
+    <?php } ?>
 
     <h2><?php esc_html_e('Log-ins lately', 'packetsense'); ?></h2>
     <?php require __DIR__ . '/logins.php'; ?>

@@ -42,8 +42,8 @@ final class Engine
     /** @var array<string, true> what the asker may do */
     private $capabilities = [];
 
-    /** @var array<string, array<int, string>> rule => fields in which this request may match it */
-    private $exempt = [];
+    /** @var Exemptions|null the owner's for the path of this request */
+    private $exempt = null;
 
     /** @var array<int, bool> rule => whether its other conditions hold, once known */
     private $others = [];
@@ -72,13 +72,14 @@ final class Engine
      * @param string $role `anonymous` or another role of the pack; an unknown one counts as anonymous
      * @param string $mode `settled`, `first-day` (medium rules record) or `record` (all rules record)
      * @param array $settings the owner's: `rules` (rule => `record` or `block`), `classes` (class => `record`) and `exceptions`
-     *     (list of `rule`, `path`, `parameter`, the last as {@see Verdict::$field} has it)
+     *     ({@see Exemptions})
      */
     public function judge(Request $request, string $role = 'anonymous', string $mode = 'settled', array $settings = []): Verdict
     {
         $this->request = $request;
         $this->capabilities = $this->pack['roles'][$role] ?? [];
-        $this->exempt = isset($settings['exceptions'][0]) ? $this->exemptions($settings['exceptions']) : [];
+        $this->exempt = isset($settings['exceptions'][0])
+            ? new Exemptions($settings['exceptions'], $request->path(), $this->capabilities, time()) : null;
         $this->others = [];
         $this->found = [];
         $this->failed = false;
@@ -297,7 +298,7 @@ final class Engine
         } else {
             $holds = $this->holds($kind, $argument, $this->text($node));
         }
-        if (!$holds || (isset($this->exempt[$rule['id']]) && $this->isExempt($rule['id'], $target, $field))) {
+        if (!$holds || ($this->exempt !== null && $this->exempt->find($rule['id'], Scoring::field($target, $field)) !== null)) {
             return;
         }
         if (!isset($this->others[$number])) {
@@ -468,25 +469,40 @@ final class Engine
         return substr($place === false ? $matched : substr($value, $place, strlen($matched)), 0, 200);
     }
 
-    /**
-     * Where the owner exempts rules for the path of this request.
-     *
-     * @return array<string, string[]> rule => fields
-     */
-    private function exemptions(array $exceptions): array
+    /** Whether a match of the rule waits for what the asker may do, because of an exception. */
+    public function isConditional(string $rule): bool
     {
-        $path = $this->request->path();
-        $exempt = [];
-        foreach ($exceptions as $exception) {
-            if ($exception['path'] === $path) {
-                $exempt[$exception['rule']][] = $exception['parameter'];
-            }
-        }
-        return $exempt;
+        return $this->exempt !== null && $this->exempt->isConditional($rule);
     }
 
-    private function isExempt(string $rule, string $target, array $field): bool
+    /**
+     * Where a condition holds in a field, with what is around it.
+     *
+     * @return array{0: string, 1: string, 2: string} before, matched, behind: raw bytes, unmasked
+     */
+    public function place(int $condition, string $value): array
     {
-        return in_array(Scoring::field($target, $field), $this->exempt[$rule], true);
+        [$kind, $argument, , , $node] = $this->pack['conditions'][$condition];
+        $this->texts = [$value];
+        $text = $this->text($node);
+        $at = 0;
+        foreach ($kind === self::REGEX || $kind === self::DETECTOR ? self::windows($text) : [] as $window) {
+            if ($kind === self::REGEX && preg_match($argument, $window, $match, PREG_OFFSET_CAPTURE) === 1) {
+                return Place::cut($value, $text, $at + $match[0][1], strlen($match[0][0]));
+            }
+            if ($kind === self::DETECTOR && $this->detects($argument, $window)) {
+                [$start, $length] = Place::narrow($window, function (string $part) use ($argument): bool {
+                    return $this->detects($argument, $part);
+                });
+                return Place::cut($value, $text, $at + $start, $length);
+            }
+            $at += self::STEP;
+        }
+        foreach ($kind === self::WORDS ? $argument : [] as $word) {
+            if (($found = strpos($text, $word)) !== false) {
+                return Place::cut($value, $text, $found, strlen($word));
+            }
+        }
+        return Place::cut($value, $text, 0, strlen($text));
     }
 }

@@ -72,9 +72,12 @@ final class Scoring
             if ($number === $winner) {
                 $verdict->field = end($verdict->matches)['field'];
                 $verdict->excerpt = end($verdict->matches)['excerpt'];
+                $verdict->place = $verdict->excerpt === null ? null : static function () use ($engine, $condition, $field): array {
+                    return $engine->place($condition, $field[1]);
+                };
             }
         }
-        $verdict->held = $unproven && $this->isHeld($numbers);
+        $verdict->held = $unproven && $this->isHeld($numbers, $engine);
         return $verdict;
     }
 
@@ -155,15 +158,16 @@ final class Scoring
     }
 
     /**
-     * Whether the request would not be blocked without the rules that spare someone.
+     * Whether the request would not be blocked without the rules that spare someone, or of which the owner has excepted someone.
      *
      * @param int[] $numbers
      */
-    private function isHeld(array $numbers): bool
+    private function isHeld(array $numbers, Engine $engine): bool
     {
         $others = [];
         foreach ($numbers as $number) {
-            if ($this->pack['rules'][$number]['unless'] === null) {
+            $rule = $this->pack['rules'][$number];
+            if ($rule['unless'] === null && !$engine->isConditional($rule['id'])) {
                 $others[] = $number;
             }
         }

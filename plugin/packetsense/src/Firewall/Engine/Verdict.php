@@ -35,6 +35,9 @@ final class Verdict
     /** @var string|null what it matched: raw bytes, unmasked, at most 200 */
     public $excerpt = null;
 
+    /** @var callable|null gives what stands before, in and behind the match of the deciding rule ({@see Engine::place}) */
+    public $place = null;
+
     /**
      * @var bool true: do not act yet. Only rules that spare someone (`unless`) make this verdict what it is, and the
      *     request claims to be signed in without having proved it. Judge again, with the role, once WordPress knows who asks.
