@@ -17,8 +17,8 @@ use crate::{corpus::Case, wire};
 const MODULE: &str = "/usr/share/nginx/modules/ngx_http_modsecurity_module.so";
 const RULES: &str = "/usr/share/modsecurity-crs/rules";
 const RECOMMENDED: [&str; 2] = [
-    "/etc/modsecurity/modsecurity.conf-recommended",
     "/etc/nginx/modsecurity.conf",
+    "/etc/modsecurity/modsecurity.conf-recommended",
 ];
 const SETUP: &str = "/etc/modsecurity/crs/crs-setup.conf";
 /// Requests of each kind whose processor time is measured.

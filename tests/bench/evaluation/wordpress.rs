@@ -40,13 +40,20 @@ impl Protected {
             file.display()
         );
         ensure!(site.eval(&code)? == true, "the site did not take the pack");
+        // Visitors keep cookies by host without port.
         let host = site.host();
+        let host = host.split(':').next().unwrap_or_default().to_owned();
         let mut cookies = BTreeMap::new();
         for role in ["subscriber", "editor", "admin"] {
             let visitor = site.signed_in(role)?;
             // The first page after signing in gives the capability cookie.
             visitor.get(&site.url("/wp-admin/profile.php"))?;
-            cookies.insert(role.to_owned(), visitor.cookies(&host));
+            let own = visitor.cookies(&host);
+            ensure!(
+                own.contains("packetsense_cap="),
+                "{role} has no capability cookie, only: {own}"
+            );
+            cookies.insert(role.to_owned(), own);
         }
         let port = site
             .url("")
