@@ -85,12 +85,19 @@ final class Compiler
             $this->signals[] = $first;
             return;
         }
-        foreach ($rule['when'][0]['targets'] as [$target, $name]) {
-            $chain = $this->pack['chains'][$rule['when'][0]['chain']];
-            $scanned = Grouping::scanned($chain);
+        $this->member($rule, 0, $first);
+    }
+
+    /** Lets a rule be found by the literals of one of its conditions. */
+    private function member(array $rule, int $at, int $condition): void
+    {
+        $when = $rule['when'][$at];
+        $chain = $this->pack['chains'][$when['chain']];
+        $scanned = Grouping::scanned($chain);
+        foreach ($when['targets'] as [$target, $name]) {
             $this->members[$target][$name ?? ''][] = [
-                'condition' => $first,
-                'literals' => Grouping::literals($rule['when'][0]['literals'], array_slice($chain, count($scanned))),
+                'condition' => $condition,
+                'literals' => Grouping::literals($when['literals'], array_slice($chain, count($scanned))),
                 'node' => $this->node($scanned),
                 'plain' => $rule['plain'],
             ];
@@ -100,13 +107,37 @@ final class Compiler
     private function patch(array $rule, bool $verified): void
     {
         $number = count($this->rules);
+        $best = null;
+        if (!Entry::has($rule['when'])) {
+            $best = Entry::literal($rule['when']);
+            if ($best !== null) {
+                // All must hold: which comes first is no matter.
+                [$rule['when'][0], $rule['when'][$best]] = [$rule['when'][$best], $rule['when'][0]];
+            }
+        }
         // What could not be confirmed records only.
         $first = $this->conditions($rule, $verified);
+        if ($best !== null) {
+            $this->member($rule, 0, $first);
+            $this->widen($rule['when'][0]);
+            return;
+        }
         $nodes = [];
         foreach (array_merge([$first], $this->rules[$number]['also']) as $condition) {
             $nodes[] = $this->conditions[$condition][4];
         }
         $this->patches->add($number, $rule['when'], $nodes);
+    }
+
+    /** Gates know nothing of patches: what holds a literal of this condition, or may once it is transformed, is to pass. */
+    private function widen(array $condition): void
+    {
+        $chain = $this->pack['chains'][$condition['chain']];
+        foreach ($condition['targets'] as [$target, $name]) {
+            $gate = &$this->pack['gate'][$name === null ? $target : $target . '.' . $name];
+            $gate = $gate === null ? null : Grouping::widened($gate, (array) $condition['literals'], $chain);
+            unset($gate);
+        }
     }
 
     /** Takes a rule in; gives the number of its first condition. */

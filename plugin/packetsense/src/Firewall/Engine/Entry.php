@@ -10,7 +10,8 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 
 /**
  * Files virtual patches under what fewest requests have, so that a request which does not touch their entry point never
- * sees them: the value of a parameter, a segment of the path, or the name of a parameter.
+ * sees them: the value of a parameter, a segment of the path, or the name of a parameter. Those that have nothing of the kind
+ * are found by their literals like ordinary rules.
  *
  *     always  rule => true: rules that cannot be filed
  *     fields  target => ['any' => FILED|null, 'named' => [name => FILED]]
@@ -66,6 +67,28 @@ final class Entry
             }
             unset($place, $filed);
         }
+    }
+
+    /** Whether a rule can be filed under something that fewest requests have. */
+    public static function has(array $conditions): bool
+    {
+        return array_filter(array_map([self::class, 'of'], $conditions)) !== [];
+    }
+
+    /** Which of the conditions, all of which must hold, has the most telling literals; null where none has any. */
+    public static function literal(array $conditions): ?int
+    {
+        $best = null;
+        $most = 0;
+        foreach ($conditions as $at => $condition) {
+            $literals = $condition['targets'] === [] ? null : $condition['literals'];
+            $length = $literals === null || $literals === [] ? 0 : min(array_map('strlen', $literals));
+            if ($length > $most) {
+                $most = $length;
+                $best = $at;
+            }
+        }
+        return $best;
     }
 
     /** The index; null where there is nothing in it. */

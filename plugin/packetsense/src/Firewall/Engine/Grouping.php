@@ -30,6 +30,12 @@ final class Grouping
         'space' => 0, 'lower' => 0,
     ];
 
+    /** Bytes, in hex, of which a value holds one wherever a transform could bring a literal about. */
+    private const ACTING = [
+        'url' => '25', 'html' => '26', 'escapes' => '5c', 'utf8' => 'c0c1e0eff0', 'nul' => '00', 'comments' => '2a0a', 'unquote' => '22275c5e60',
+        'path' => '2f5c', 'b64' => '', 'space' => '', 'lower' => '',
+    ];
+
     /** A value without a match has nothing to act on, unless it is base64. */
     public const TRIGGER = '~[%&#\\\\\xc0\xc1\xe0\xef\xf0\x00\'"^`]|/[*/]|/\./|--~';
 
@@ -179,6 +185,23 @@ final class Grouping
             }
         }
         return $closed;
+    }
+
+    /**
+     * A gate that also lets pass what may hold one of these literals behind a chain.
+     *
+     * @param string[] $literals
+     * @param string[] $chain
+     */
+    public static function widened(array $gate, array $literals, array $chain): array
+    {
+        $gate['literals'] = array_values(array_unique(array_merge($gate['literals'], self::literals($literals, $chain) ?? [])));
+        $gate['always'] = $gate['always'] || self::literals($literals, $chain) === null;
+        foreach ($chain as $transform) {
+            $gate['bytes'] .= self::ACTING[$transform];
+            $gate['b64'] = $gate['b64'] || $transform === 'b64';
+        }
+        return $gate;
     }
 
     private static function gate(?array $gate): ?string
