@@ -220,19 +220,23 @@ final class Engine
         if ($triggers === 0 && !isset($group['each'])) {
             return $this->search($group, $value, $group['nodes']);
         }
+        $conditions = [];
+        if (isset($group['each'])) {
+            foreach ($group['nodes'] as $node => $bits) {
+                $each = $group['each'][$node];
+                // Where nothing is searched for, the text may never be needed.
+                $idle = $each['scanner'] === null && $each['short'] === [];
+                $text = $idle || ($triggers & $bits) === 0 ? $value : $this->text($node);
+                $conditions += $this->search($each, $text, [$node => true]);
+            }
+            return $conditions;
+        }
         $texts = [];
         foreach ($group['nodes'] as $node => $bits) {
             $texts[($triggers & $bits) === 0 ? $value : $this->text($node)][$node] = true;
         }
-        $conditions = [];
         foreach ($texts as $text => $nodes) {
-            if (!isset($group['each'])) {
-                $conditions += $this->search($group, (string) $text, $nodes);
-                continue;
-            }
-            foreach ($nodes as $node => $true) {
-                $conditions += $this->search($group['each'][$node], (string) $text, $nodes);
-            }
+            $conditions += $this->search($group, (string) $text, $nodes);
         }
         return $conditions;
     }
