@@ -21,6 +21,11 @@ final class Hooks
         'remove' => Remove::class,
         'list' => Show::class,
         'mode' => Mode::class,
+        'test-rule' => TestRule::class,
+        'explain' => Explain::class,
+        'exception add' => ExceptionAdd::class,
+        'exception list' => ExceptionList::class,
+        'exception remove' => ExceptionRemove::class,
     ];
 
     public static function register(): void
