@@ -7,7 +7,7 @@ help:
 	@echo "make run         the same in the foreground; Ctrl-C stops everything"
 	@echo "make test        every test, PHP and browser ones too"
 	@echo "make lint        formatting, clippy, PHP style, licences and sources of dependencies"
-	@echo "make bench       what the firewall costs: the same site with and without it"
+	@echo "make bench       what the firewall stops and costs, beside ModSecurity where it is installed"
 	@echo "make plugin-zip  target/packetsense.zip, ready for wp-admin"
 
 dependencies:

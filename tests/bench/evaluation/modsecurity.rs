@@ -9,11 +9,13 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use packetsense_testkit::{Folder, Process, ports};
 
 use crate::{corpus::Case, wire};
 
+/// What has to be installed.
+pub(crate) const PACKAGES: &str = "libnginx-mod-http-modsecurity modsecurity-crs";
 const MODULE: &str = "/usr/share/nginx/modules/ngx_http_modsecurity_module.so";
 const RULES: &str = "/usr/share/modsecurity-crs/rules";
 const RECOMMENDED: [&str; 2] = [
@@ -32,11 +34,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start() -> Result<Self> {
+    /// `None` where its packages are not installed.
+    pub(crate) fn start() -> Result<Option<Self>> {
         if !Path::new(MODULE).exists() || !Path::new(RULES).exists() {
-            bail!(
-                "the peer is not installed: apt-get install libnginx-mod-http-modsecurity modsecurity-crs"
-            );
+            return Ok(None);
         }
         let recommended = RECOMMENDED
             .iter()
@@ -68,11 +69,11 @@ impl Server {
         nginx.wait_until(Duration::from_secs(30), || {
             TcpStream::connect(("127.0.0.1", ports[0])).is_ok()
         })?;
-        Ok(Self {
+        Ok(Some(Self {
             nginx,
             ports: [ports[0], ports[1]],
             _folder: folder,
-        })
+        }))
     }
 
     /// What stands beside us.
