@@ -17,7 +17,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  *     steps       node => [node before, transform]; node 0 is the raw value
  *     conditions  [kind, argument, rule, targets, node]
  *     rules       [id, class, severity, confidence, action, unless, plain, first, early, also, not]; early: those of also that cost
- *                 little to try, because a request has one method and one path
+ *                 little to try, because a request has one method and one path, or for want of transforms
  *     asked       capabilities that some rule asks for, sorted
  *     patches     where virtual patches are found ({@see Entry}), or null
  */
@@ -153,9 +153,10 @@ final class Compiler
             $not[] = $this->condition($condition, $number);
         }
         $first = array_shift($when);
-        $early = array_values(array_filter($when, function (int $condition): bool {
-            $targets = array_column($this->conditions[$condition][3], 0);
-            return $targets !== [] && array_diff($targets, ['method', 'path']) === [];
+        $early = array_values(array_filter($when, function (int $condition) use ($rule, $first): bool {
+            $targets = $this->conditions[$condition][3];
+            return $targets !== [] && (array_diff(array_column($targets, 0), ['method', 'path']) === []
+                || ($targets === $this->conditions[$first][3] && $this->isShorter($condition, $first)));
         }));
         $this->rules[$number] = [
             'id' => $rule['id'],
@@ -171,6 +172,14 @@ final class Compiler
             'not' => $not,
         ];
         return $first;
+    }
+
+    /** Whether a condition looks at texts on the way to those of another. */
+    private function isShorter(int $one, int $other): bool
+    {
+        $shorter = $this->chains[$this->conditions[$one][4]];
+        $longer = $this->chains[$this->conditions[$other][4]];
+        return count($shorter) < count($longer) && array_slice($longer, 0, count($shorter)) === $shorter;
     }
 
     private function condition(array $condition, int $rule): int
