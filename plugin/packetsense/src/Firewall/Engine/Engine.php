@@ -24,14 +24,8 @@ final class Engine
     public const DETECTOR = 4;
     public const SIGNAL = 5;
 
-    /** Longer values are read in windows of so many bytes. */
-    private const WINDOW = 8192;
-
-    /** Longer values are searched for telling literals only. */
+    /** Longer values are searched for telling literals only, and what is made of them is remembered. */
     private const LONG = 2000;
-
-    /** Where the next window begins. */
-    private const STEP = 7168;
 
     /** @var array as {@see Compiler} makes it */
     private $pack;
@@ -51,7 +45,7 @@ final class Engine
     /** @var array<int, array> rule => [condition, target, field] */
     private $found = [];
 
-    /** @var array<int, string> node => text, for the value at hand */
+    /** @var array for the value at hand: node => text; what {@see text} has made on the way, under other keys */
     private $texts = [];
 
     /** @var array<string, array<string, bool>> detector => text => whether it finds anything there, for the value at hand */
@@ -213,10 +207,7 @@ final class Engine
      */
     private function candidates(array $group, string $value): array
     {
-        $triggers = Grouping::triggers($value) & $group['triggers'];
-        if (($group['triggers'] & 256) !== 0 && Transforms::isBase64($value)) {
-            $triggers |= 256;
-        }
+        $triggers = Grouping::triggers($value, $group['triggers']);
         if ($triggers === 0 && !isset($group['each'])) {
             return $this->search($group, $value, $group['nodes']);
         }
@@ -256,17 +247,16 @@ final class Engine
                 $found[] = $members;
             }
         }
-        $hits = $group['scanner'] === null ? 0 : preg_match_all($group['scanner'], $text, $places);
+        // That a long text has none is told sooner than which it has.
+        $none = $group['scanner'] === null || ($group['glance'] !== null && preg_match($group['glance'], $text) === 0);
+        $hits = $none ? 0 : preg_match_all($group['scanner'], $text, $places);
         if ($hits === false) {
             // Not a fault of the request: without the shortcut every condition is tried.
             $found = array_merge($found, array_values($group['literals']));
         } elseif ($hits > 0) {
-            $seen = [];
             foreach ($places[0] as $at => $byte) {
-                $seen[$byte . $places[1][$at]] = true;
-            }
-            foreach ($seen as $literal => $true) {
-                $found[] = $group['literals'][strtolower((string) $literal)];
+                $literal = strtolower($byte . $places[1][$at]);
+                $found["=$literal"] = $group['literals'][$literal];
             }
         }
         $found[] = $group['rest'];
@@ -377,7 +367,7 @@ final class Engine
     {
         switch ($kind) {
             case self::REGEX:
-                foreach (isset($text[self::WINDOW]) ? self::windows($text) : [$text] as $window) {
+                foreach (Window::of($text) as $window) {
                     $result = preg_match($argument, $window);
                     if ($result === 1) {
                         return true;
@@ -408,7 +398,7 @@ final class Engine
 
     private function detects(string $detector, string $text): bool
     {
-        foreach (isset($text[self::WINDOW]) ? self::windows($text) : [$text] as $window) {
+        foreach (Window::of($text) as $window) {
             try {
                 if (Detector::finds($this->pack['detectors'][$detector], $window)) {
                     return true;
@@ -420,25 +410,23 @@ final class Engine
         return false;
     }
 
-    /** @return string[] */
-    private static function windows(string $text): array
-    {
-        $windows = [];
-        $at = 0;
-        do {
-            $windows[] = substr($text, $at, self::WINDOW);
-            $reached = $at + self::WINDOW;
-            $at += self::STEP;
-        } while ($reached < strlen($text));
-        return $windows;
-    }
-
     /** The value at hand behind the transforms of a node. */
     private function text(int $node): string
     {
         if (!isset($this->texts[$node])) {
             [$before, $transform] = $this->pack['steps'][$node];
-            $this->texts[$node] = Transforms::apply($transform, $this->text($before));
+            $text = $this->text($before);
+            if (!isset($text[self::LONG])) {
+                return $this->texts[$node] = Transforms::apply($transform, $text);
+            }
+            // Where chains differ only in what changed nothing, the rest of them is one.
+            $origin = $this->texts["=$before"] ?? $before;
+            $made = &$this->texts[$origin . $transform];
+            if ($made === null) {
+                $next = Transforms::apply($transform, $text);
+                $made = [$next, $next === $text ? $origin : $node];
+            }
+            [$this->texts[$node], $this->texts["=$node"]] = $made;
         }
         return $this->texts[$node];
     }
@@ -455,7 +443,7 @@ final class Engine
         $text = $this->text($node);
         $matched = '';
         if ($kind === self::REGEX) {
-            foreach (self::windows($text) as $window) {
+            foreach (Window::of($text) as $window) {
                 if (preg_match($argument, $window, $match) === 1) {
                     $matched = $match[0];
                     break;
@@ -490,7 +478,7 @@ final class Engine
         $this->texts = [$value];
         $text = $this->text($node);
         $at = 0;
-        foreach ($kind === self::REGEX || $kind === self::DETECTOR ? self::windows($text) : [] as $window) {
+        foreach ($kind === self::REGEX || $kind === self::DETECTOR ? Window::of($text) : [] as $window) {
             if ($kind === self::REGEX && preg_match($argument, $window, $match, PREG_OFFSET_CAPTURE) === 1) {
                 return Place::cut($value, $text, $at + $match[0][1], strlen($match[0][0]));
             }
@@ -500,7 +488,7 @@ final class Engine
                 });
                 return Place::cut($value, $text, $at + $start, $length);
             }
-            $at += self::STEP;
+            $at += Window::STEP;
         }
         foreach ($kind === self::WORDS ? $argument : [] as $word) {
             if (($found = strpos($text, $word)) !== false) {

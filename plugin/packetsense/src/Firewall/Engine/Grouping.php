@@ -19,7 +19,8 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  *             plain: GROUP of the conditions that see short plain values, or null
  *             nodes: node that is searched => what its steps act on ({@see TRIGGERS}); triggers: all of these
  *             long: GROUP for long values, which has each: node => GROUP of what is searched behind it
- *             scanner: regex that finds the literals, or null
+ *             glance: regex that tells whether there is any of the literals, for long values; scanner: regex that finds which;
+ *             null where there is none
  *             literals, short: text => node => conditions to try where it is found; rest: node => conditions to try always
  */
 final class Grouping
@@ -42,12 +43,15 @@ final class Grouping
     /** Literals that stand in most long texts. */
     private const EVERYWHERE = '~^(?:[a-z]{1,3} ?|(?:https?|)://|head|more|less|class|data|href|user|mail|from|select|script|style)$~D';
 
-    /** What a raw value holds of what transforms act on; base64 is for the caller to find out. */
-    public static function triggers(string $value): int
+    /** What a raw value holds of what the transforms of a group act on. */
+    public static function triggers(string $value, int $of): int
     {
-        if (preg_match(self::TRIGGER, $value) === 0) {
-            return 0;
-        }
+        $found = preg_match(self::TRIGGER, $value) === 0 ? 0 : self::signs($value) & $of;
+        return ($of & 256) !== 0 && Transforms::isBase64($value) ? $found | 256 : $found;
+    }
+
+    private static function signs(string $value): int
+    {
         $backslash = strpos($value, '\\') !== false;
         return (strpos($value, '%') !== false ? 1 : 0)
             | (strpos($value, '&') !== false ? 2 : 0)
@@ -112,11 +116,11 @@ final class Grouping
         });
         $group['plain'] = $plain === [] ? null : self::search($plain, $chains);
         $members = array_map([self::class, 'telling'], $members);
-        $group['long'] = self::search($members, $chains);
+        $group['long'] = self::search($members, $chains, true);
         foreach (array_keys($group['long']['nodes']) as $node) {
             $group['long']['each'][$node] = self::search(array_filter($members, static function (array $member) use ($node): bool {
                 return $member['node'] === $node;
-            }), $chains);
+            }), $chains, true);
         }
         return $group;
     }
@@ -133,7 +137,7 @@ final class Grouping
         return $member;
     }
 
-    private static function search(array $members, array $chains): array
+    private static function search(array $members, array $chains, bool $long = false): array
     {
         $literals = $short = $rest = $nodes = [];
         foreach ($members as $member) {
@@ -163,6 +167,7 @@ final class Grouping
         return [
             'nodes' => $nodes,
             'triggers' => $triggers,
+            'glance' => $literals === [] || !$long ? null : '~' . Anchor::any(array_keys($literals)) . '~i',
             'scanner' => $literals === [] ? null : '~' . Trie::everywhere(array_keys($literals)) . '~i',
             'literals' => self::closed($literals),
             'short' => $short,

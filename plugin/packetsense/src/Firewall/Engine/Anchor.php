@@ -1,0 +1,63 @@
+<?php
+
+declare(strict_types=1);
+
+namespace PacketSense\Firewall\Engine;
+
+if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
+    exit;
+}
+
+/**
+ * Tells whether any of many literals stands in a text by looking only where a rare byte of one of them does, several times
+ * faster than looking wherever one may begin.
+ */
+final class Anchor
+{
+    /** Bytes from the rarest to the commonest in what people write and editors save; others are rarer still. */
+    private const COMMON = '~^`|\\@$*{}[]!#+zqj;x?()\'_&k9,876543vbfgpyw:.%2/1mcuhdlr0=<>"snioate- ';
+
+    /**
+     * A regex, to be used without regard to case, that matches where any of the literals stands.
+     *
+     * @param string[] $literals none of them empty, at least one
+     */
+    public static function any(array $literals): string
+    {
+        $ways = [];
+        foreach ($literals as $literal) {
+            $literal = (string) $literal;
+            $at = self::rarest($literal);
+            $byte = self::quoted($literal[$at]);
+            $before = $at === 0 ? '' : '(?<=' . self::quoted(substr($literal, 0, $at)) . $byte . ')';
+            $ways[$byte][] = $before . self::quoted((string) substr($literal, $at + 1));
+        }
+        $alternatives = [];
+        foreach ($ways as $byte => $rest) {
+            $alternatives[] = $byte . '(?:' . implode('|', array_unique($rest)) . ')';
+        }
+        return implode('|', $alternatives);
+    }
+
+    /** Where the rarest byte of a literal stands. */
+    private static function rarest(string $literal): int
+    {
+        $best = 0;
+        $least = null;
+        foreach (str_split(strtolower($literal)) as $at => $byte) {
+            $rank = (int) strpos(' ' . self::COMMON, $byte);
+            if ($byte !== ' ' && ($least === null || $rank < $least)) {
+                $least = $rank;
+                $best = $at;
+            }
+        }
+        return $best;
+    }
+
+    private static function quoted(string $text): string
+    {
+        return (string) preg_replace_callback('~[^a-zA-Z0-9]~', static function (array $match): string {
+            return sprintf('\x%02x', ord($match[0]));
+        }, $text);
+    }
+}
