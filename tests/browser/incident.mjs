@@ -77,6 +77,7 @@ try {
   for (const rule of await page.locator('#wpbody').getByText('There is an exception for this already.').all()) assert.ok(await rule.isVisible());
   await page.getByRole('link', { name: 'See the exceptions' }).click();
   const withdraw = page.getByRole('button', { name: /Withdraw the exception/ });
+  await withdraw.first().waitFor();
   for (let left = await withdraw.count(); left > 0; left--) {
     await withdraw.first().click();
     await page.waitForFunction((wanted) => document.querySelectorAll('.button-link-delete').length === wanted, left - 1);

@@ -88,7 +88,7 @@ final class ExceptionAdd
             return;
         }
         $effect = new Effect($wanted, [], $pack);
-        foreach (Journal::all() as $event) {
+        foreach (Journal::all(array_column($wanted, 'rule')) as $event) {
             $effect->see($event);
         }
         foreach ($made as $one) {

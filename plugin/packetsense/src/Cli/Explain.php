@@ -66,7 +66,8 @@ final class Explain
             $text = sprintf('  %-6s  %s  (%s, %s)', $match['action'], $match['rule'], $match['severity'], $match['confidence']);
             \WP_CLI::line("$text  $match[field]");
         }
-        foreach (Proposal::of($event, Pack::load(State::read()) ?? [], Journal::all()) as $name => $proposal) {
+        $pack = Pack::load(State::read()) ?? [];
+        foreach (Proposal::of($event, $pack, Journal::all(Proposal::rules($event, $pack))) as $name => $proposal) {
             \WP_CLI::line("If this was wrong: --choice=$name. " . Words::choice($proposal) . '. ' . Words::effect($proposal->effect));
         }
     }

@@ -123,7 +123,7 @@ final class Screen
             'event' => $event,
             'reference' => $reference,
             'facts' => Facts::of((string) $event['rule']),
-            'proposals' => Proposal::of($event, $pack, Journal::all()),
+            'proposals' => Proposal::of($event, $pack, Journal::all(Proposal::rules($event, $pack))),
             'excepted' => $excepted,
             'recording' => ($settings['rules'][$event['rule']] ?? '') === 'record',
         ];

@@ -52,22 +52,30 @@ final class Proposal
         if (in_array($class, ['list', 'ban', 'country', 'network', 'limit'], true)) {
             return [];
         }
-        $effect = new Effect([], [], $pack);
-        $together = $effect->blocksTogether($event);
-        $rules = array_values(array_filter(Effect::matches($event), static function (array $match) use ($event, $together): bool {
-            return $match['rule'] === $event['rule'] || $match['action'] === 'block' || ($together && $match['confidence'] === 'medium');
-        }));
+        $rules = self::concerned($event, $pack);
         $proposals = [];
         foreach (self::written($event, $rules, $pack) as $name => $exceptions) {
             $proposals[$name] = new self($name, $exceptions, [], $pack);
         }
-        $proposals['rule'] = new self('rule', [], array_values(array_unique(array_column($rules, 'rule'))), $pack);
+        $proposals['rule'] = new self('rule', [], self::rules($event, $pack), $pack);
         foreach ($incidents as $incident) {
             foreach ($proposals as $proposal) {
                 $proposal->effect->see($incident);
             }
         }
         return $proposals;
+    }
+
+    /**
+     * The rules that an exception for an incident is about.
+     *
+     * @param array<string, mixed> $event
+     * @param array<string, mixed> $pack
+     * @return list<string>
+     */
+    public static function rules(array $event, array $pack): array
+    {
+        return array_values(array_unique(array_column(self::concerned($event, $pack), 'rule')));
     }
 
     /** Of those whom an exception is for: the capability that fits the asker, or that of people who edit the site. */
@@ -82,6 +90,21 @@ final class Proposal
             }
         }
         return '';
+    }
+
+    /**
+     * The matches that stopped it, or would have on any but the first day.
+     *
+     * @param array<string, mixed> $event
+     * @param array<string, mixed> $pack
+     * @return list<array<string, mixed>>
+     */
+    private static function concerned(array $event, array $pack): array
+    {
+        $together = (new Effect([], [], $pack))->blocksTogether($event);
+        return array_values(array_filter(Effect::matches($event), static function (array $match) use ($event, $together): bool {
+            return $match['rule'] === $event['rule'] || $match['action'] === 'block' || ($together && $match['confidence'] === 'medium');
+        }));
     }
 
     /**
