@@ -115,6 +115,25 @@ fn what_goes_over_a_limit_is_refused() {
 }
 
 #[test]
+fn a_long_file_is_no_reason_to_refuse_but_a_long_field_is() {
+    let form = |disposition: &str| {
+        let long = "x".repeat(2 << 20);
+        post(
+            "multipart/form-data; boundary=XX",
+            format!(
+                "--XX\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{long}\r\n--XX--\r\n"
+            ),
+        )
+    };
+    let over = |request: &Request| {
+        ENGINE
+            .with(|engine| fields(request, &engine.pack().limits, &engine.pack().unread).over_limit)
+    };
+    assert!(!over(&form("name=\"f\"; filename=\"holiday.jpg\"")));
+    assert!(over(&form("name=\"f\"")));
+}
+
+#[test]
 fn what_is_made_to_cost_time_does_not() {
     let long = |bit: &str| post(FORM, format!("a={}", bit.repeat((1 << 20) / bit.len() - 4)));
     for bit in [

@@ -110,15 +110,17 @@ pub fn fields(request: &Request, limits: &Limits, unread: &[String]) -> Fields {
     }
     let content_type = headers(request, limits, &mut fields);
     let in_body = fields.list.len();
-    let mut body = request.body.as_slice();
-    if body.len() > limits.body {
-        fields.over_limit = true;
-        body = &body[..limits.body];
-    }
-    if !body.is_empty() {
-        let media = media(&content_type, body, &percent_decode(path));
-        if !read_body(media, body, &content_type, limits, unread, &mut fields) {
-            fields.push(Kind::Body, b"", body);
+    if !request.body.is_empty() {
+        let media = media(&content_type, &request.body, &percent_decode(path));
+        // Files may be long: of these bodies only the parameters count.
+        let read = media == Media::Multipart
+            && read_multipart(&request.body, &content_type, limits, unread, &mut fields);
+        if !read {
+            fields.over_limit |= request.body.len() > limits.body;
+            let body = &request.body[..request.body.len().min(limits.body)];
+            if !read_body(media, body, limits, unread, &mut fields) {
+                fields.push(Kind::Body, b"", body);
+            }
         }
     }
     derive(&mut fields, in_body, limits, unread);
@@ -175,7 +177,6 @@ fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
 fn read_body(
     media: Media,
     body: &[u8],
-    content_type: &[u8],
     limits: &Limits,
     unread: &[String],
     fields: &mut Fields,
@@ -185,7 +186,6 @@ fn read_body(
             fields.args(parameters(body, limits), unread, false);
             true
         }
-        Media::Multipart => read_multipart(body, content_type, limits, unread, fields),
         Media::Json => match json::leaves(body, limits.args) {
             Ok((leaves, over)) => {
                 fields.over_limit |= over;
@@ -203,7 +203,7 @@ fn read_body(
             read_xml(body, limits, unread, fields);
             false
         }
-        Media::Other => false,
+        Media::Multipart | Media::Other => false,
     }
 }
 
@@ -234,7 +234,11 @@ fn read_multipart(
     let mut plain = Registry::new(limits.depth);
     let mut files = Registry::new(limits.depth);
     let mut nameless = Vec::new();
+    let mut long = 0;
     for part in parts.into_iter().take(limits.args) {
+        if part.filename.is_none() {
+            long += part.content.len();
+        }
         match part.filename {
             None => plain.insert(&part.name, part.content.to_vec()),
             Some(file) if part.name.is_empty() => nameless.push((Vec::new(), (file, part.content))),
@@ -242,6 +246,7 @@ fn read_multipart(
         }
     }
     let too_deep = plain.too_deep || files.too_deep;
+    fields.over_limit |= long > limits.body;
     fields.args((plain.into_leaves(), too_deep), unread, false);
     for (name, (file, content)) in files.into_leaves().into_iter().chain(nameless) {
         let start = file

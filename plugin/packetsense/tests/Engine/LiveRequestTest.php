@@ -174,6 +174,8 @@ return [
             $upload = $part('name="f[]"; filename="a.txt"', 'A') . $part('name="f[]"; filename="b.txt"', 'B');
             agree($server, 'POST /', $type, $upload . "--XX--\r\n");
             agree($server, 'POST /', $type, $part('name="f[k][l]"; filename="a.txt"', str_repeat('x', 9000)) . "--XX--\r\n");
+            agree($server, 'POST /', $type, $part('name="f"; filename="a.jpg"', str_repeat('x', 1200000)) . "--XX--\r\n");
+            agree($server, 'POST /', $type, $part('name="f"', str_repeat('x', 1200000)) . "--XX--\r\n");
             $fields = $part('name="a.b[]"', 'A') . $part("name='c d'", 'B') . $part('name=e', "C\r\nD");
             agree($server, 'POST /', $type, $fields . "--XX--\r\n");
             agree($server, 'POST /', $type, $part('name="f"; filename="C:\\\\dir\\\\x.php"', 'A') . "--XX--\r\n");

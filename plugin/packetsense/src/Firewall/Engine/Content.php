@@ -53,6 +53,11 @@ final class Content
     /** Adds a body by its media type; `xmlrpc.php` reads XML even where that says that it is a form. */
     public function addBody(string $contentType, string $raw, string $path, array $limits, array $unread): void
     {
+        $type = self::mediaType($contentType);
+        // Files may be long: of these bodies only the parameters count.
+        if ($type === 'multipart/form-data' && $this->addMultipart($contentType, $raw, $limits, $unread)) {
+            return;
+        }
         if (strlen($raw) > $limits['body']) {
             $raw = substr($raw, 0, $limits['body']);
             $this->over = true;
@@ -60,9 +65,8 @@ final class Content
         if ($raw === '') {
             return;
         }
-        $type = self::mediaType($contentType);
         if ($type === 'multipart/form-data') {
-            $this->addMultipart($contentType, $raw, $limits, $unread);
+            $this->body = $raw;
         } elseif (self::isXmlRpc($path) && self::isMarkup($raw)) {
             $this->addXml($raw, $limits, $unread);
         } elseif ($type === 'application/x-www-form-urlencoded') {
@@ -139,20 +143,22 @@ final class Content
         $this->fileContents[] = [$base, $start, $flat, 'file'];
     }
 
-    private function addMultipart(string $contentType, string $raw, array $limits, array $unread): void
+    /** Whether it could be read as multipart. */
+    private function addMultipart(string $contentType, string $raw, array $limits, array $unread): bool
     {
         $read = Multipart::read($contentType, $raw, $limits['args']);
         if ($read === null) {
-            $this->body = $raw;
-            return;
+            return false;
         }
         [$parts, $over] = $read;
         $this->over = $this->over || $over;
         $fields = [];
         $files = [];
         $nameless = [];
+        $long = 0;
         foreach ($parts as $number => [$name, $file, $content]) {
             if ($file === null) {
+                $long += strlen($content);
                 $fields[] = rawurlencode((string) $name) . '=' . rawurlencode($content);
             } elseif ((string) $name === '') {
                 $nameless[] = ['', $number, ''];
@@ -169,5 +175,7 @@ final class Content
             [, $file, $content] = $parts[(int) $number];
             $this->addFile($flat, (string) $file, (string) substr($content, 0, self::FILE_BYTES));
         }
+        $this->over = $this->over || $long > $limits['body'];
+        return true;
     }
 }

@@ -79,7 +79,8 @@ final class PhpSource implements Source
         $type = (string) ($this->server['CONTENT_TYPE'] ?? '');
         $media = $type === '' ? '' : Content::mediaType($type);
         $length = (int) ($this->server['CONTENT_LENGTH'] ?? 0);
-        $content->over = $content->over || $length > $limits['body'];
+        // Files may be long: of these bodies only the parameters count.
+        $content->over = $content->over || ($length > $limits['body'] && $media !== 'multipart/form-data');
         $form = $media === 'application/x-www-form-urlencoded';
         $uri = (string) ($this->server['REQUEST_URI'] ?? '/');
         $path = rawurldecode((string) substr($uri, 0, strcspn($uri, '?')));
@@ -87,6 +88,10 @@ final class PhpSource implements Source
             $known = count($content->args);
             Parameters::leaves($this->post, 'body', $unread, $content);
             $this->addFiles($content);
+            if (!$form && $length > $limits['body']) {
+                $long = array_sum(array_map('strlen', array_column(array_slice($content->args, $known), 1)));
+                $content->over = $content->over || $long > $limits['body'];
+            }
             if ($form || $media === 'multipart/form-data') {
                 $leaves = count($content->args) - $known;
                 // No shorter form can hold a name that is nested too deep.
