@@ -1,6 +1,6 @@
 //! What one worker has counted, and how the parts are added up.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use packetsense_waf::{
     engine::{Engine, Mode, Verdict},
@@ -62,6 +62,7 @@ pub(crate) struct Tally {
     pub(crate) outside: u64,
     pub(crate) attacks: u64,
     pub(crate) suspicious: u64,
+    pub(crate) perhaps_staff: u64,
     pub(crate) first: Option<i64>,
     pub(crate) last: Option<i64>,
     pub(crate) rules: HashMap<String, ByRule>,
@@ -80,6 +81,8 @@ pub(crate) struct Judge<'e> {
     until: Option<i64>,
     /// Rule of a virtual patch to what it protects.
     patches: HashMap<&'e str, String>,
+    /// Rules against acts that are right for some: a log does not say who is signed in.
+    staff: HashSet<&'e str>,
 }
 
 impl<'e> Judge<'e> {
@@ -94,8 +97,21 @@ impl<'e> Judge<'e> {
             since,
             until,
             patches: patches(engine.pack(), inventory),
+            staff: staff(engine.pack(), inventory),
         }
     }
+}
+
+/// Rules of the class `wordpress` and virtual patches that somebody with a capability may do; not those of patches for a
+/// hole that is known to be there.
+fn staff<'p>(pack: &'p Pack, inventory: &Inventory) -> HashSet<&'p str> {
+    let known = matches!(inventory, Inventory::Site(_));
+    let patches = pack.patches.iter().flat_map(|patch| &patch.rules);
+    let own = pack.rules.iter().filter(|rule| rule.class == "wordpress");
+    own.chain(patches.filter(|_| !known))
+        .filter(|rule| rule.unless.is_some())
+        .map(|rule| rule.id.as_str())
+        .collect()
 }
 
 fn patches<'p>(pack: &'p Pack, inventory: &Inventory) -> HashMap<&'p str, String> {
@@ -163,6 +179,14 @@ impl Tally {
         match verdict.action {
             None => {}
             Some(Action::Record) => self.suspicious += 1,
+            Some(Action::Block)
+                if verdict
+                    .rule
+                    .as_deref()
+                    .is_some_and(|rule| judge.staff.contains(rule)) =>
+            {
+                self.perhaps_staff += 1;
+            }
             Some(Action::Block) => {
                 hour.attacks += 1;
                 self.attack(judge, &line, verdict);
@@ -224,6 +248,7 @@ impl Tally {
         self.outside += other.outside;
         self.attacks += other.attacks;
         self.suspicious += other.suspicious;
+        self.perhaps_staff += other.perhaps_staff;
         self.forgotten += other.forgotten;
         self.more_successes += other.more_successes;
         self.first = [self.first, other.first].into_iter().flatten().min();

@@ -9,7 +9,7 @@ const STYLE: &str = ":root{color-scheme:light dark;--ink:#1d2327;--soft:#50575e;
 body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:72rem;margin:0 auto;padding:1.5rem 1rem}\
 h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{margin:.25rem 0;color:var(--soft)}\
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem}\
-th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}\
+table{min-width:44rem}td:first-child{white-space:nowrap}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}\
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font:.8125rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\
 svg{width:100%;height:auto;display:block}.bar{fill:var(--bar)}.all{fill:var(--all)}text{fill:var(--soft);font-size:12px}\
 .meter{display:inline-block;height:.7rem;background:var(--bar)}.alarm{border-left:4px solid var(--bar);padding-left:.75rem}";
@@ -36,6 +36,10 @@ pub fn html(report: &Report) -> Result<String, fmt::Error> {
     }
     page.push_str("</p>");
     for (count, what) in [
+        (
+            report.perhaps_staff,
+            "are right for the site's own staff: a log does not say who is signed in",
+        ),
         (
             report.suspicious,
             "more were suspicious and would be recorded only",

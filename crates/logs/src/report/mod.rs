@@ -33,6 +33,8 @@ pub struct Report {
     pub attacks: u64,
     /// Requests that a firewall would have recorded only.
     pub suspicious: u64,
+    /// Acts that are right for the site's own staff and an attack by anybody else.
+    pub perhaps_staff: u64,
     /// Different addresses that attacked.
     pub attackers: u64,
     /// The first and the last request, as Unix seconds.
@@ -172,6 +174,7 @@ impl Report {
             outside: tally.outside,
             attacks: tally.attacks,
             suspicious: tally.suspicious,
+            perhaps_staff: tally.perhaps_staff,
             attackers,
             span: tally.first.zip(tally.last),
             classes,

@@ -38,6 +38,10 @@ pub fn terminal(report: &Report, colours: bool) -> Result<String, fmt::Error> {
     }
     for (count, what) in [
         (
+            report.perhaps_staff,
+            "are right for the site's own staff: a log does not say who is signed in",
+        ),
+        (
             report.suspicious,
             "more were suspicious and would be recorded only",
         ),
