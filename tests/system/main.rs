@@ -3,6 +3,7 @@
 mod browser;
 mod compatibility;
 mod every_kind;
+mod incident;
 mod php_versions;
 mod sqlite;
 mod state;

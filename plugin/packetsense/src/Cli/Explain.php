@@ -56,7 +56,8 @@ final class Explain
         $class = (string) $event['class'];
         \WP_CLI::line(Told::done($event) . ': ' . Facts::title((string) $event['rule']) . " ($event[rule])");
         \WP_CLI::line(implode(' ', Told::why($event)));
-        \WP_CLI::line(gmdate('Y-m-d H:i:s', intdiv((int) $event['at'], 1000000)) . " UTC  $event[ip]  $event[method] $event[path]");
+        \WP_CLI::line(gmdate('Y-m-d H:i:s', intdiv((int) $event['at'], 1000000)) . " UTC  $event[ip]  $event[method] $event[path]"
+            . (($local['route'] ?? '') === '' ? '' : "?$local[route]"));
         \WP_CLI::line('Who: ' . Told::who($event));
         \WP_CLI::line('Where: ' . Told::field((string) ($local['field'] ?? $event['field'])));
         $marked = $local['marked'] ?? ['', (string) $event['excerpt'], ''];

@@ -94,7 +94,7 @@ final class TestRule
         $verdict = $judge($settings);
         $without = $settings['exceptions'] === [] ? $verdict : $judge(['exceptions' => []] + $settings);
         $path = Request::fromParts($pack, $asked->method, $asked->uri, [], '')->path();
-        $exemptions = new Exemptions($settings['exceptions'], $path, $pack['roles'][$role] ?? [], time());
+        $exemptions = new Exemptions($settings['exceptions'], $path, $pack['roles'][$role] ?? [], time(), $without->route);
         $used = [];
         foreach ($without->matches as $match) {
             $exception = $exemptions->find($match['rule'], (string) $match['field']);

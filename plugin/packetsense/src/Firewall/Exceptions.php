@@ -18,6 +18,7 @@ use PacketSense\Firewall\Engine\Exemptions;
 final class Exceptions
 {
     public const MOST = 200;
+    private const PATH = '~^/[^\x00-\x1f?#]{0,399}(?:\?(?:action|rest_route)=[^\x00-\x20?#&]{1,200})?$~uD';
     private const TEXTS = ['note' => 200, 'by' => 60, 'ref' => 9];
 
     /**
@@ -100,8 +101,9 @@ final class Exceptions
         if (preg_match('~^[a-z0-9-]{1,64}$~D', $exception['rule']) !== 1) {
             throw new \InvalidArgumentException(__('This is no name of a rule.', 'packetsense'));
         }
-        if (preg_match('~^/[^\x00-\x1f?#]{0,399}$~uD', $exception['path']) !== 1) {
-            throw new \InvalidArgumentException(__('The path must begin with / and hold no question mark.', 'packetsense'));
+        if (preg_match(self::PATH, $exception['path']) !== 1) {
+            $text = __('The path must begin with /, and may have only ?action=... or ?rest_route=... behind it.', 'packetsense');
+            throw new \InvalidArgumentException($text);
         }
         $form = '~^(?:(?:query|body|cookie|header|file):[^\x00-\x1f]{0,200}|[a-z]{1,20}(?::[^\x00-\x1f]{1,200})?|\*|)$~uD';
         if (preg_match($form, $exception['parameter']) !== 1) {

@@ -230,6 +230,26 @@ return [
         $claims = $ask($people, '/posts/17/edit', 'anonymous', LOGGED_IN);
         same(['block', true], [$claims->action, $claims->held], 'who may be an editor waits for WordPress');
     },
+    'an exception may name what tells requests to one path apart' => function (): void {
+        $pack = pack([rule('r', ['regex' => 'x!'])]);
+        $ask = static function (string $path, string $line, string $body = '', array $headers = []) use ($pack): string {
+            $settings = ['exceptions' => [['rule' => 'r', 'path' => $path, 'parameter' => $body === '' ? 'query:a' : 'body:a']]];
+            return judge($pack, $line, $body, $headers, 'anonymous', 'settled', $settings)->action;
+        };
+        $save = '/wp-admin/admin-ajax.php?action=save';
+        same('allow', $ask($save, 'GET /wp-admin/admin-ajax.php?action=save&a=x!'));
+        same('allow', $ask($save, 'POST /wp-admin/admin-ajax.php', 'action=save&a=x!'));
+        same('block', $ask($save, 'POST /wp-admin/admin-ajax.php', 'action=other&a=x!'));
+        same('block', $ask($save, 'POST /wp-admin/admin-ajax.php?action=save', 'action=other&a=x!'), 'PHP takes the other');
+        same('block', $ask($save, 'POST /wp-admin/admin-ajax.php', 'a=x!'));
+        same('block', $ask($save, 'GET /else.php?action=save&a=x!'));
+        $posts = '/index.php?rest_route=/wp/v2/posts/{number}';
+        same('allow', $ask($posts, 'GET /index.php?rest_route=%2Fwp%2Fv2%2Fposts%2F17&a=x!'));
+        same('block', $ask($posts, 'GET /index.php?a=x!'));
+        same('block', $ask($posts, 'GET /index.php?rest_route=/wp/v2/users/17&a=x!'));
+        same('block', $ask($posts, 'POST /index.php', '{"rest_route":"/wp/v2/posts/17","a":"x!"}', ['Content-Type' => 'application/json']));
+        same('allow', $ask('/index.php', 'GET /index.php?rest_route=/wp/v2/posts/17&a=x!'), 'a path alone is for all of them');
+    },
     'the place of a match is shown with what is around it' => function (): void {
         $place = static function (array $match, string $value, int $chain = 1): array {
             $pack = pack([rule('r', $match, ['when' => [condition($match, [['args', null]], $chain)]])]);

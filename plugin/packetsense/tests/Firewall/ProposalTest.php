@@ -44,6 +44,15 @@ return [
         same([[], ['xss-tag']], [$proposals['rule']->exceptions, $proposals['rule']->recording]);
         same(['parameter', 'people', 'rule'], array_keys(Proposal::of(of_rules('/', [['r', 'query:id']]), FORCE, [])));
     },
+    'where WordPress has one path for many things, the one thing is named' => function (): void {
+        $ajax = of_rules('/wp-admin/admin-ajax.php', [['r', 'body:text']], ['local' => ['route' => 'action=save']]);
+        $proposals = Proposal::of($ajax, FORCE, [$ajax, of_rules('/wp-admin/admin-ajax.php', [['r', 'body:text']])]);
+        same('/wp-admin/admin-ajax.php?action=save', $proposals['parameter']->exceptions[0]['path']);
+        same([1, 2], [$proposals['parameter']->effect->passes, $proposals['rule']->effect->passes]);
+        same(1, count(Exceptions::with([], $proposals['parameter']->exceptions)));
+        $rest = of_rules('/index.php', [['r', 'body:content']], ['local' => ['route' => 'rest_route=/wp/v2/posts/17']]);
+        same('/index.php?rest_route=/wp/v2/posts/{number}', Proposal::of($rest, FORCE, [])['number']->exceptions[0]['path']);
+    },
     'an exception is for every rule that would have stopped it' => function (): void {
         $others = [['unsure', 'query:id', 'medium', 'record'], ['low', 'query:id', 'low', 'record']];
         $event = of_rules('/', array_merge([['one', 'query:id'], ['two', 'query:id']], $others));

@@ -113,7 +113,9 @@ final class Screen
         $excepted = [];
         foreach ($settings['exceptions'] as $exception) {
             foreach (Effect::matches($event) as $match) {
-                $about = new Exemptions([['who' => ''] + $exception], rawurldecode((string) $event['path']), [], time());
+                $route = (string) ($event['local']['route'] ?? '');
+                $path = rawurldecode((string) $event['path']);
+                $about = new Exemptions([['who' => ''] + $exception], $path, [], time(), $route);
                 if ($match['field'] !== null && $about->find($match['rule'], $match['field']) !== null) {
                     $excepted[$exception['id']] = $exception;
                 }

@@ -36,7 +36,10 @@ final class Engine
     /** @var array<string, true> what the asker may do */
     private $capabilities = [];
 
-    /** @var Exemptions|null the owner's for the path of this request */
+    /** @var array<int, array<string, mixed>> the owner's exceptions */
+    private $exceptions = [];
+
+    /** @var Exemptions|null those for the path of this request, once a rule has matched */
     private $exempt = null;
 
     /** @var array<int, bool> rule => whether its other conditions hold, once known */
@@ -72,8 +75,8 @@ final class Engine
     {
         $this->request = $request;
         $this->capabilities = $this->pack['roles'][$role] ?? [];
-        $this->exempt = isset($settings['exceptions'][0])
-            ? new Exemptions($settings['exceptions'], $request->path(), $this->capabilities, time()) : null;
+        $this->exceptions = $settings['exceptions'] ?? [];
+        $this->exempt = null;
         $this->others = [];
         $this->found = [];
         $this->failed = false;
@@ -103,7 +106,9 @@ final class Engine
             return new Verdict();
         }
         $scoring = new Scoring($this->pack, $mode, $settings['rules'] ?? [], $settings['classes'] ?? []);
-        return $scoring->verdict($this->found, $role === 'anonymous' && $request->claimsToBeSignedIn(), $this);
+        $verdict = $scoring->verdict($this->found, $role === 'anonymous' && $request->claimsToBeSignedIn(), $this);
+        $verdict->route = Exemptions::route($request);
+        return $verdict;
     }
 
     /** Tries the virtual patches whose entry point the request touches ({@see Entry}). */
@@ -292,7 +297,7 @@ final class Engine
         } else {
             $holds = $this->holds($kind, $argument, $this->text($node));
         }
-        if (!$holds || ($this->exempt !== null && $this->exempt->find($rule['id'], Scoring::field($target, $field)) !== null)) {
+        if (!$holds || ($this->exceptions !== [] && $this->isExempt($rule['id'], $target, $field))) {
             return;
         }
         if (!isset($this->others[$number])) {
@@ -461,6 +466,15 @@ final class Engine
         return substr($place === false ? $matched : substr($value, $place, strlen($matched)), 0, 200);
     }
 
+    private function isExempt(string $rule, string $target, array $field): bool
+    {
+        if ($this->exempt === null) {
+            $route = Exemptions::route($this->request);
+            $this->exempt = new Exemptions($this->exceptions, $this->request->path(), $this->capabilities, time(), $route);
+        }
+        return $this->exempt->find($rule, Scoring::field($target, $field)) !== null;
+    }
+
     /** Whether a match of the rule waits for what the asker may do, because of an exception. */
     public function isConditional(string $rule): bool
     {
@@ -476,25 +490,8 @@ final class Engine
     {
         [$kind, $argument, , , $node] = $this->pack['conditions'][$condition];
         $this->texts = [$value];
-        $text = $this->text($node);
-        $at = 0;
-        foreach ($kind === self::REGEX || $kind === self::DETECTOR ? Window::of($text) : [] as $window) {
-            if ($kind === self::REGEX && preg_match($argument, $window, $match, PREG_OFFSET_CAPTURE) === 1) {
-                return Place::cut($value, $text, $at + $match[0][1], strlen($match[0][0]));
-            }
-            if ($kind === self::DETECTOR && $this->detects($argument, $window)) {
-                [$start, $length] = Place::narrow($window, function (string $part) use ($argument): bool {
-                    return $this->detects($argument, $part);
-                });
-                return Place::cut($value, $text, $at + $start, $length);
-            }
-            $at += Window::STEP;
-        }
-        foreach ($kind === self::WORDS ? $argument : [] as $word) {
-            if (($found = strpos($text, $word)) !== false) {
-                return Place::cut($value, $text, $found, strlen($word));
-            }
-        }
-        return Place::cut($value, $text, 0, strlen($text));
+        return Place::of($kind, $argument, $value, $this->text($node), function (string $part) use ($argument): bool {
+            return $this->detects($argument, $part);
+        });
     }
 }

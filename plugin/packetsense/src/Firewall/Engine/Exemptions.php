@@ -34,13 +34,14 @@ final class Exemptions
      * @param array<int, array<string, mixed>> $exceptions rule, path, parameter; who (a capability) and until (unix seconds, 0 for
      *     good) may be missing
      * @param array<string, true> $capabilities of the asker
+     * @param string $route as route() gives it
      */
-    public function __construct(array $exceptions, string $path, array $capabilities, int $now)
+    public function __construct(array $exceptions, string $path, array $capabilities, int $now, string $route = '')
     {
         $this->capabilities = $capabilities;
         foreach ($exceptions as $exception) {
             $over = ($exception['until'] ?? 0) > 0 && $exception['until'] <= $now;
-            if (!$over && self::isAt($exception['path'], $path)) {
+            if (!$over && self::isAt($exception['path'], $path, $route)) {
                 $this->here[$exception['rule']][] = $exception;
             }
         }
@@ -72,16 +73,41 @@ final class Exemptions
         return isset($this->conditional[$rule]);
     }
 
-    /** Is a path the one that an exception names? */
-    public static function isAt(string $named, string $path): bool
+    /** Is a path the one that an exception names, and where it names a route also that? */
+    private static function isAt(string $named, string $path, string $route): bool
     {
+        $path = strpos($named, '?') === false ? $path : "$path?$route";
         return $named === $path || (strpos($named, self::NUMBER) !== false && $named === self::general($path));
+    }
+
+    /**
+     * What tells requests to one path apart, where WordPress has one path for many things: `action=NAME` of admin-ajax.php and
+     * admin-post.php, `rest_route=/PATH` of the front page. '' elsewhere, and where the request says it twice.
+     */
+    public static function route(Request $request): string
+    {
+        $path = $request->path();
+        $isAction = preg_match('~/admin-(?:ajax|post)\.php$~D', $path) === 1;
+        if (!$isAction && substr($path, -1) !== '/' && substr($path, -10) !== '/index.php') {
+            return '';
+        }
+        $name = $isAction ? 'action' : 'rest_route';
+        $values = [];
+        foreach ($request->fields('args') as $field) {
+            if ($field[2] === $name) {
+                // A body may be JSON, which names no route.
+                $values[] = $isAction || $field[3] === 'query' ? $field[1] : '';
+            }
+        }
+        $values = array_values(array_unique($values));
+        $form = $isAction ? '~^[A-Za-z0-9_-]{1,100}$~D' : '~^/[^\x00-\x20?#&]{0,200}$~uD';
+        return count($values) === 1 && preg_match($form, $values[0]) === 1 ? "$name=$values[0]" : '';
     }
 
     /** The path with every part that is a number left open. */
     public static function general(string $path): string
     {
-        return (string) preg_replace('~(?<=/)\d{1,20}(?=/|$)~D', self::NUMBER, $path);
+        return (string) preg_replace('~(?<=/)\d{1,20}(?=/|\?|$)~D', self::NUMBER, $path);
     }
 
     /** Is a field the one that an exception names, or inside of it? */

@@ -23,6 +23,37 @@ final class Place
     private const TRIES = 14;
 
     /**
+     * Where a condition holds that is known to hold.
+     *
+     * @param int $kind as the engine has it
+     * @param mixed $argument of the match
+     * @param string $value as it came
+     * @param string $text as the rule saw it
+     * @param callable $detects whether the detector finds anything in a text
+     * @return array{0: string, 1: string, 2: string} before, matched, behind: raw bytes, unmasked
+     */
+    public static function of(int $kind, $argument, string $value, string $text, callable $detects): array
+    {
+        $at = 0;
+        foreach ($kind === Engine::REGEX || $kind === Engine::DETECTOR ? Window::of($text) : [] as $window) {
+            if ($kind === Engine::REGEX && preg_match($argument, $window, $match, PREG_OFFSET_CAPTURE) === 1) {
+                return self::cut($value, $text, $at + $match[0][1], strlen($match[0][0]));
+            }
+            if ($kind === Engine::DETECTOR && $detects($window)) {
+                [$start, $length] = self::narrow($window, $detects);
+                return self::cut($value, $text, $at + $start, $length);
+            }
+            $at += Window::STEP;
+        }
+        foreach ($kind === Engine::WORDS ? $argument : [] as $word) {
+            if (($found = strpos($text, $word)) !== false) {
+                return self::cut($value, $text, $found, strlen($word));
+            }
+        }
+        return self::cut($value, $text, 0, strlen($text));
+    }
+
+    /**
      * The smallest part of a text, found by halving, for which it still holds. Not always the smallest there is: what
      * comes out always holds.
      *
@@ -58,7 +89,7 @@ final class Place
      *
      * @return array{0: string, 1: string, 2: string} raw bytes, unmasked
      */
-    public static function cut(string $value, string $text, int $start, int $length): array
+    private static function cut(string $value, string $text, int $start, int $length): array
     {
         $matched = substr($text, $start, $length);
         $at = $matched === '' ? false : stripos($value, $matched);

@@ -35,6 +35,9 @@ final class Verdict
     /** @var string|null what it matched: raw bytes, unmasked, at most 200 */
     public $excerpt = null;
 
+    /** @var string what tells the request apart from others to its path ({@see Exemptions::route}) */
+    public $route = '';
+
     /** @var callable|null gives what stands before, in and behind the match of the deciding rule ({@see Engine::place}) */
     public $place = null;
 

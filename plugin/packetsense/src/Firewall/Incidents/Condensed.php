@@ -78,6 +78,7 @@ final class Condensed
         foreach (['ip', 'method', 'path', 'rule', 'action', 'status', 'field'] as $name) {
             $parts[] = $event[$name] ?? null;
         }
-        return md5((string) json_encode([$parts, $local['who'] ?? null, $local['mode'] ?? null, $matches], JSON_INVALID_UTF8_SUBSTITUTE));
+        $more = [$local['who'] ?? null, $local['route'] ?? null, $local['mode'] ?? null];
+        return md5((string) json_encode([$parts, $more, $matches], JSON_INVALID_UTF8_SUBSTITUTE));
     }
 }

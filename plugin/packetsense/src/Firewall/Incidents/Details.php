@@ -17,6 +17,7 @@ use PacketSense\Firewall\Excerpt;
  *
  *  - mode, score; set: `rule` or `class` where the owner lets it only record
  *  - field: as the engine names it, unmasked, so that an exception can be made for it
+ *  - route: what tells the request apart from others to its path
  *  - marked: what stands before, in and behind the match, masked
  *  - matches: every rule that matched, with what it took
  *  - who: {@see Asker::who}
@@ -47,6 +48,7 @@ final class Details
             'score' => $verdict->score,
             'set' => $wish === 'record' ? $set : '',
             'field' => self::field($verdict->field),
+            'route' => $verdict->route,
             'marked' => $verdict->place === null ? null : Excerpt::marked(($verdict->place)()),
             'matches' => $matches,
             'more' => max(0, count($verdict->matches) - self::RULES),

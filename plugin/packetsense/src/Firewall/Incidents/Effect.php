@@ -116,7 +116,8 @@ final class Effect
     private function left(array $event, array $matches): array
     {
         $may = array_fill_keys($event['local']['who']['may'] ?? [], true);
-        $exemptions = new Exemptions($this->exceptions, rawurldecode((string) ($event['path'] ?? '')), $may, 0);
+        $route = (string) ($event['local']['route'] ?? '');
+        $exemptions = new Exemptions($this->exceptions, rawurldecode((string) ($event['path'] ?? '')), $may, 0, $route);
         $left = array_values(array_filter($matches, static function (array $match) use ($exemptions): bool {
             return $match['field'] === null || $exemptions->find($match['rule'], $match['field']) === null;
         }));

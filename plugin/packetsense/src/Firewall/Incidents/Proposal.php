@@ -118,9 +118,12 @@ final class Proposal
         $raw = (string) ($event['path'] ?? '');
         $path = rawurldecode($raw);
         // A path that was cut, or that is no text, cannot be named.
-        if (strlen($raw) >= 400 || preg_match('~^/[^\x00-\x1f]*$~uD', $path) !== 1 || strpos($path, "\u{FFFD}") !== false) {
+        $isText = preg_match('~^/[^\x00-\x1f?]*$~uD', $path) === 1 && strpos($path, "\u{FFFD}") === false;
+        if (strlen($raw) >= 400 || !$isText) {
             return [];
         }
+        $route = (string) ($event['local']['route'] ?? '');
+        $path .= $route === '' ? '' : "?$route";
         $fields = array_column($rules, 'field');
         $proposals = [];
         if (!in_array(null, $fields, true)) {

@@ -51,7 +51,11 @@ $packetsense_others = array_filter($packetsense_local['matches'] ?? [], static f
                 ?></dd>
             <?php } ?>
             <dt><?php esc_html_e('Request', 'packetsense'); ?></dt>
-            <dd><code><?php echo esc_html($packetsense_event['method'] . ' ' . $packetsense_event['path']); ?></code></dd>
+            <dd><code><?php
+            $packetsense_route = (string) ($packetsense_local['route'] ?? '');
+            echo esc_html($packetsense_event['method'] . ' ' . $packetsense_event['path']);
+            echo esc_html($packetsense_route === '' ? '' : "?$packetsense_route");
+            ?></code></dd>
             <dt><?php esc_html_e('From', 'packetsense'); ?></dt>
             <dd><a href="<?php echo esc_url(Screen::url(['s' => (string) $packetsense_event['ip']])); ?>"><?php
                 echo esc_html((string) $packetsense_event['ip']);
