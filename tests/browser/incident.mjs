@@ -123,6 +123,17 @@ try {
   for (const part of ['signed in (Author)', 'content', 'script']) assert.ok(theirs.includes(part), `the author's incident does not say "${part}":\n${theirs}`);
   await look('incident-9-author');
   found('its incident says who was signed in');
+
+  // Who may not change protection neither sees incidents nor excepts anything, and nobody does so without a nonce.
+  const peek = await author.page.goto(`${SITE_URL}/wp-admin/admin.php?page=packetsense-events&ref=${number}`);
+  assert.equal(peek.status(), 403, 'the author sees the incident');
+  const form = { action: 'packetsense_incident', act: 'except', ref: number, choice: 'parameter' };
+  for (const who of [author.page, page]) {
+    const answer = await who.request.post(`${SITE_URL}/wp-admin/admin-post.php`, { form, maxRedirects: 0 });
+    assert.equal(answer.status(), 403, 'an exception without right or nonce');
+  }
+  assert.equal(await ask(), 403, 'and it is refused as before');
+  found('exceptions need the right to make them and a nonce');
   assert.deepEqual(faults, [], 'nothing goes wrong on any screen');
 } finally {
   await browser.close();

@@ -28,6 +28,20 @@ final class Told
             ? __('Asked to wait', 'packetsense') : __('Stopped', 'packetsense');
     }
 
+    /**
+     * What a visitor sent, to be escaped by esc_html(), which takes "&lt;" for escaped already: so it is shown as it came.
+     */
+    public static function exact(string $sent): string
+    {
+        return str_replace('&', '&amp;', $sent);
+    }
+
+    /** Whether the address decided, and not what was asked. @param array<string, mixed> $event */
+    public static function isAddress(array $event): bool
+    {
+        return in_array($event['class'] ?? '', ['list', 'ban', 'country', 'network', 'limit'], true);
+    }
+
     /** Why that was done. @param array<string, mixed> $event @return list<string> */
     public static function why(array $event): array
     {
@@ -147,7 +161,7 @@ final class Told
     /** @param array<string, mixed> $event */
     private static function blocked(array $event): string
     {
-        if (in_array($event['class'] ?? '', ['list', 'ban', 'country', 'network', 'limit'], true)) {
+        if (self::isAddress($event)) {
             return __('It was the address that decided, not what was asked.', 'packetsense');
         }
         foreach ($event['local']['matches'] ?? [] as $match) {

@@ -34,10 +34,10 @@ if ($blocks === []) { ?>
                 echo wp_kses_post(Overview::ago((int) $packetsense_event['at']));
             ?></td>
             <td data-label="<?php esc_attr_e('Request', 'packetsense'); ?>">
-                <code><?php echo esc_html($packetsense_event['method'] . ' ' . $packetsense_event['path']); ?></code>
+                <code><?php echo esc_html(Told::exact($packetsense_event['method'] . ' ' . $packetsense_event['path'])); ?></code>
                 <?php if ((string) $packetsense_event['excerpt'] !== '') { ?>
                     <br><span class="packetsense-excerpt"><?php
-                    echo esc_html($packetsense_event['field'] . ': ' . $packetsense_event['excerpt']);
+                    echo esc_html(Told::exact($packetsense_event['field'] . ': ' . $packetsense_event['excerpt']));
                     ?></span>
                 <?php } ?>
             </td>

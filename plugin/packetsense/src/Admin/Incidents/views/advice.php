@@ -24,10 +24,11 @@ $packetsense_tab = $packetsense_tabs[(string) $packetsense_event['class']] ?? ''
         $packetsense_versions = implode(', ', array_map(static function (array $range): string {
             return implode(' ', $range);
         }, $packetsense_patch['versions']));
-        /* translators: 1: name of a plugin or theme, 2: versions, such as "< 1.4.2" */
-           $packetsense_text = __('This rule closes a known hole in %1$s %2$s. Update it, and the hole itself is gone.', 'packetsense');
-           echo esc_html(sprintf($packetsense_text, $packetsense_patch['slug'], $packetsense_versions));
-           echo esc_html(empty($packetsense_patch['cve']) ? '' : " ($packetsense_patch[cve])");
+           $packetsense_hole = $packetsense_patch['slug'] . ' ' . $packetsense_versions
+            . (empty($packetsense_patch['cve']) ? '' : " ($packetsense_patch[cve])");
+        /* translators: %s: name, versions and number of a hole, such as "some-plugin < 1.4.2 (CVE-2024-1)" */
+           $packetsense_text = __('This rule closes a known hole in %s. Update it, and the hole itself is gone.', 'packetsense');
+           echo esc_html(sprintf($packetsense_text, $packetsense_hole));
             ?> <a href="<?php echo esc_url(admin_url('update-core.php')); ?>"><?php esc_html_e('Updates', 'packetsense'); ?></a></p>
     <?php } ?>
     <?php if ($packetsense_tab !== '') { ?>

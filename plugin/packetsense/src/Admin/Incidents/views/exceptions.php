@@ -43,8 +43,8 @@ if (!defined('ABSPATH')) {
         <tr>
             <td data-label="<?php esc_attr_e('Rule', 'packetsense'); ?>"><?php echo esc_html(Facts::title($packetsense_one['rule'])); ?>
                 <br><code><?php echo esc_html($packetsense_one['rule']); ?></code></td>
-            <td data-label="<?php esc_attr_e('Where', 'packetsense'); ?>"><code><?php echo esc_html($packetsense_one['path']); ?></code>
-                <br><?php echo esc_html(Told::field($packetsense_one['parameter'])); ?></td>
+            <td data-label="<?php esc_attr_e('Where', 'packetsense'); ?>"><code><?php echo esc_html(Told::exact($packetsense_one['path'])); ?></code>
+                <br><?php echo esc_html(Told::exact(Told::field($packetsense_one['parameter']))); ?></td>
             <td data-label="<?php esc_attr_e('For whom', 'packetsense'); ?>"><?php echo esc_html(Told::people($packetsense_one['who'])); ?></td>
             <td data-label="<?php esc_attr_e('Made', 'packetsense'); ?>"><?php
             echo $packetsense_one['at'] > 0 ? wp_kses_post(Overview::ago($packetsense_one['at'] * 1000000)) : '';

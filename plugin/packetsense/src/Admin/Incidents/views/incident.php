@@ -53,7 +53,7 @@ $packetsense_others = array_filter($packetsense_local['matches'] ?? [], static f
             <dt><?php esc_html_e('Request', 'packetsense'); ?></dt>
             <dd><code><?php
             $packetsense_route = (string) ($packetsense_local['route'] ?? '');
-            echo esc_html($packetsense_event['method'] . ' ' . $packetsense_event['path']);
+            echo esc_html(Told::exact($packetsense_event['method'] . ' ' . $packetsense_event['path']));
             echo esc_html($packetsense_route === '' ? '' : "?$packetsense_route");
             ?></code></dd>
             <dt><?php esc_html_e('From', 'packetsense'); ?></dt>
@@ -62,16 +62,19 @@ $packetsense_others = array_filter($packetsense_local['matches'] ?? [], static f
             ?></a><?php echo esc_html($packetsense_country === '' ? '' : ', ' . $packetsense_country); ?></dd>
             <dt><?php esc_html_e('Who asked', 'packetsense'); ?></dt>
             <dd><?php echo esc_html(Told::who($packetsense_event)); ?></dd>
-            <dt><?php esc_html_e('Where it was', 'packetsense'); ?></dt>
-            <dd><?php echo esc_html(Told::field($packetsense_field)); ?></dd>
-            <dt><?php esc_html_e('What stood there', 'packetsense'); ?></dt>
+            <?php if (!Told::isAddress($packetsense_event)) { ?>
+                <dt><?php esc_html_e('Where it was', 'packetsense'); ?></dt>
+                <dd><?php echo esc_html(Told::exact(Told::field($packetsense_field))); ?></dd>
+            <?php } ?>
+            <dt><?php echo Told::isAddress($packetsense_event)
+                ? esc_html__('Noted', 'packetsense') : esc_html__('What stood there', 'packetsense'); ?></dt>
             <dd>
             <?php if (($packetsense_local['marked'] ?? null) !== null) {
                 [$packetsense_before, $packetsense_match, $packetsense_after] = $packetsense_local['marked'];
                 $packetsense_from = '<mark><span class="screen-reader-text">' . esc_html__('matched:', 'packetsense') . ' </span>';
                 $packetsense_to = '<span class="screen-reader-text"> ' . esc_html__('end of match', 'packetsense') . '</span></mark>';
-                $packetsense_html = esc_html($packetsense_before) . $packetsense_from . esc_html($packetsense_match)
-                    . $packetsense_to . esc_html($packetsense_after);
+                $packetsense_html = esc_html(Told::exact($packetsense_before)) . $packetsense_from
+                    . esc_html(Told::exact($packetsense_match)) . $packetsense_to . esc_html(Told::exact($packetsense_after));
                 ?>
                 <code class="packetsense-code"><?php
                 echo wp_kses($packetsense_html, ['mark' => [], 'span' => ['class' => true]]);
@@ -80,7 +83,7 @@ $packetsense_others = array_filter($packetsense_local['matches'] ?? [], static f
                 esc_html_e('What the rule looks for is marked. Digits are kept as # and e-mail addresses as @.', 'packetsense');
                 ?></p>
             <?php } elseif ((string) $packetsense_event['excerpt'] !== '') { ?>
-                <code class="packetsense-code"><?php echo esc_html((string) $packetsense_event['excerpt']); ?></code>
+                <code class="packetsense-code"><?php echo esc_html(Told::exact((string) $packetsense_event['excerpt'])); ?></code>
             <?php } else { ?>
                 <?php esc_html_e('Nothing of it is kept', 'packetsense'); ?>
             <?php } ?>
@@ -109,7 +112,8 @@ $packetsense_others = array_filter($packetsense_local['matches'] ?? [], static f
                 </ul></dd>
             <?php } ?>
         </dl>
-        <h3><?php esc_html_e('What such a request is after', 'packetsense'); ?></h3>
+        <h3><?php echo Told::isAddress($packetsense_event)
+            ? esc_html__('What that means', 'packetsense') : esc_html__('What such a request is after', 'packetsense'); ?></h3>
         <p><?php echo esc_html(Attack::text($packetsense_class)); ?></p>
     </section>
 </div>

@@ -6,6 +6,7 @@ declare(strict_types=1);
 // phpcs:disable Generic.Files.LineLength
 
 use PacketSense\Admin\Incidents\Screen;
+use PacketSense\Admin\Incidents\Told;
 use PacketSense\Admin\Incidents\Words;
 
 if (!defined('ABSPATH')) {
@@ -54,7 +55,7 @@ $packetsense_first = key($data['proposals']);
                     echo esc_html(Words::choice($packetsense_proposal));
                 ?></strong></label>
                 <div class="packetsense-effect" id="packetsense-<?php echo esc_attr($packetsense_name); ?>-effect">
-                    <p><?php echo esc_html(Words::about($packetsense_proposal)); ?></p>
+                    <p><?php echo esc_html(Told::exact(Words::about($packetsense_proposal))); ?></p>
                     <p><?php echo esc_html(Words::effect($packetsense_proposal->effect)); ?></p>
                     <?php
                     $packetsense_others = array_filter($packetsense_proposal->effect->shown, static function (array $other) use ($data): bool {
@@ -66,7 +67,7 @@ $packetsense_first = key($data['proposals']);
                         <?php foreach ($packetsense_others as $packetsense_other) { ?>
                             <li><a href="<?php echo esc_url(Screen::url(['ref' => (string) $packetsense_other['ref']])); ?>"><?php
                                 echo esc_html((string) $packetsense_other['ref']);
-                            ?></a> <?php echo esc_html(Words::line($packetsense_other)); ?></li>
+                            ?></a> <?php echo esc_html(Told::exact(Words::line($packetsense_other))); ?></li>
                         <?php } ?>
                         </ul></details>
                     <?php } ?>
