@@ -91,7 +91,9 @@ fn upload(
 
 /// The site's own list of what was stopped or recorded: `ACTION RULE`, oldest first.
 fn told(site: &Site) -> Vec<String> {
-    let file = site.root().join("wp-content/packetsense/recent-block.php");
+    let file = site
+        .root()
+        .join("wp-content/packetsense/incidents-open.php");
     let text = fs::read_to_string(file).unwrap_or_default();
     let events = text
         .lines()
