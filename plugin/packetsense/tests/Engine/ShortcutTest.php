@@ -27,7 +27,8 @@ function letters(array $fold, array $fingerprints): array
 
 $fingerprints = [
     '^a?[bn][)]{0,3}&[(]{0,3}[nb]w', '^w(?:[a&][nb]|[()]){0,20}c', '^q{1}|^(?:a|b(?:c|n){1,2}){1,3}w$', '^[^w]{0,6}c.{0,4}&',
-    '^b$', '^n(?:|c)a{2}', '^(a|w){2}\)', 'cc',
+    '^b$', '^n(?:|c)a{2}', '^(a|w){2}\)', 'cc', '&[(]{1,2}b', '[an][)]{0,2}[&c]w', '[(]n[^a]{1,3}b',
+    '(?:^|[^a])b{2}', 'c(?:a|b[(])n',
 ];
 $folds = [['(n)', 'n'], ['aa', 'a'], ['w&w', 'w'], ['bc', 'c'], ['n', 'b'], ['c)', '']];
 
@@ -44,7 +45,7 @@ return [
             }
             $text = '';
             for ($length = mt_rand(1, 16); $length > 0; $length--) {
-                $text .= 'abcwn()&'[mt_rand(0, 7)];
+                $text .= 'abcwn()& '[mt_rand(0, 8)];
             }
             $whole = Detector::finds(['shortcut' => null] + $table, $text);
             same($whole, Detector::finds($table, $text), $text);
@@ -72,7 +73,9 @@ return [
             $table = ['tokens' => [['a', 'a'], ['b', 'b']], 'words' => [], 'fold' => [], 'fingerprints' => [$pattern]];
             same(null, Shortcut::compile($table), $pattern);
         }
-        $made = ['tokens' => [['a', 'a'], ['w', 'b']], 'words' => ['x' => 'b'], 'fold' => [], 'fingerprints' => ['b']];
-        same(null, Shortcut::compile($made), 'a letter that words bring about');
+        $any = ['tokens' => [['a', 'a'], ['w', 'b']], 'words' => ['x' => 'b'], 'fold' => [], 'fingerprints' => ['w']];
+        same(null, Shortcut::compile($any), 'a letter that any word brings about');
+        $made = Shortcut::compile(['fingerprints' => ['b']] + $any);
+        same([['~(?:\x78)~sD']], $made['loose'] ?? null, 'a letter that one word brings about');
     },
 ];

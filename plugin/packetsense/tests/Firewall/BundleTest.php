@@ -43,14 +43,19 @@ return [
         ];
         sort($expected);
         $session = 'editor|2000000000|token|' . str_repeat('0', 64);
-        $proof = (string) Capability::issue(2, ['unfiltered_html'], Pack::capabilities((array) Pack::load($state)), time() + 86400, $session, time());
+        $asked = Pack::capabilities((array) Pack::load($state));
+        $proof = (string) Capability::issue(2, ['unfiltered_html'], $asked, time() + 86400, $session, time());
         $editor = ['HTTP_COOKIE' => 'wordpress_logged_in_x=' . rawurlencode($session) . "; packetsense_cap=$proof"];
         $kinds = [
             'a page' => ['/', [], ''],
             'a search' => ['/?s=green+tea+%26+cups&back=https%3A%2F%2Fshop.example%2F&tags[]=a', [], ''],
-            'cookies' => ['/', ['HTTP_COOKIE' => 'cart=%7B%22a%22%3A1%7D; tk_ai=jetpack%3AaBcDeFgHiJkLmNoP; b=QmFzZTY0IG9mIGEgdGV4dA=='], ''],
+            'cookies' => ['/', ['HTTP_COOKIE' => 'cart=%7B%22a%22%3A1%7D; tk_ai=jetpack%3AaBcDeFgH; b=QmFzZTY0IG9mIGEgdGV4dA=='], ''],
             'a form' => ['/wp-login.php', [], 'log=ann&pwd=secret+of+ann&rememberme=forever&list=a%3D1%26b%3D2'],
-            'a saved post' => ['/wp-json/wp/v2/posts/4711', $editor + ['CONTENT_TYPE' => 'application/json'], '{"content":"<script>tea()</script>","id":4}'],
+            'a saved post' => [
+                '/wp-json/wp/v2/posts/4711',
+                $editor + ['CONTENT_TYPE' => 'application/json'],
+                '{"content":"<script>tea()</script>","id":4}',
+            ],
         ];
         $fpm = prepended($root);
         foreach ($kinds as $kind => [$uri, $headers, $body]) {

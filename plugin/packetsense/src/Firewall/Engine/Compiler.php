@@ -305,7 +305,7 @@ final class Compiler
             'words' => $table['words'],
             'fold' => $table['fold'],
             'shortcut' => Shortcut::compile($table),
-            'fingerprints' => '~(?:' . implode(')|(?:', $table['fingerprints']) . ')~sD',
+            'fingerprints' => Fingerprint::regexes($table['fingerprints']),
         ];
     }
 }

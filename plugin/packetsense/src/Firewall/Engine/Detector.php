@@ -12,7 +12,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  * Reads a text as tokens and searches the row of their letters for fingerprints.
  *
  * A table is `['needs' => regex|null, 'contexts' => string[], 'tokens' => regex whose marks are letters,
- * 'words' => text => letter, 'fold' => [[from, to]], 'fingerprints' => regex, 'shortcut' => {@see Shortcut}]`.
+ * 'words' => text => letter, 'fold' => [[from, to]], 'fingerprints' => regexes, 'shortcut' => {@see Shortcut}]`.
  */
 final class Detector
 {
@@ -36,7 +36,18 @@ final class Detector
                 continue;
             }
             $row = self::row($table, $context . $text);
-            if ($row !== '' && self::sure(preg_match($table['fingerprints'], $row)) === 1) {
+            if ($row !== '' && self::matches($table['fingerprints'], $row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param string[] $fingerprints */
+    private static function matches(array $fingerprints, string $row): bool
+    {
+        foreach ($fingerprints as $pattern) {
+            if (self::sure(preg_match($pattern, $row)) === 1) {
                 return true;
             }
         }
@@ -53,7 +64,7 @@ final class Detector
             if (self::sure(preg_match($table['tokens'], $text, $token, PREG_OFFSET_CAPTURE, $at)) === 0) {
                 // There are no more: this is the row.
                 $row = self::folded($table['fold'], $row);
-                return $row === '' || self::sure(preg_match($table['fingerprints'], $row)) === 0;
+                return $row === '' || !self::matches($table['fingerprints'], $row);
             }
             $letter = $token['MARK'];
             if ($letter === 'w') {
@@ -61,14 +72,43 @@ final class Detector
             }
             $row .= $letter === self::CLOSING ? ')' : $letter;
             $at = $token[0][1] + strlen($token[0][0]);
-            if ($shortcut['unstable'] !== null && preg_match($shortcut['unstable'], $row) === 1) {
-                continue;
-            }
-            if (!self::isViable($shortcut['viable'], $row)) {
-                return $shortcut['presence'] === null || self::sure(preg_match($shortcut['presence'], $text)) === 0;
+            $head = self::head($shortcut, $row);
+            if ($head !== '' && !self::isViable($shortcut['viable'], $head)) {
+                return self::hasNone($shortcut['loose'], $text);
             }
         }
         return false;
+    }
+
+    /** As many letters of a row as no fold will change. */
+    private static function head(array $shortcut, string $row): string
+    {
+        if ($shortcut['unstable'] === null || preg_match($shortcut['unstable'], $row) === 0) {
+            return $row;
+        }
+        $settled = $shortcut['settled'] !== null && preg_match($shortcut['settled'], $row, $head) === 1;
+        return $settled && preg_match($shortcut['folded'], $head[0]) === 0 ? $head[0] : '';
+    }
+
+    /**
+     * Whether none of the loose fingerprints can be found in a text.
+     *
+     * @param array<int, string[]> $loose
+     */
+    private static function hasNone(array $loose, string $text): bool
+    {
+        $known = [];
+        foreach ($loose as $patterns) {
+            foreach ($patterns as $pattern) {
+                // Where the regex engine gives up, the row decides.
+                $known[$pattern] = $known[$pattern] ?? preg_match($pattern, $text) !== 0;
+                if (!$known[$pattern]) {
+                    continue 2;
+                }
+            }
+            return false;
+        }
+        return true;
     }
 
     /** @param string[] $patterns */

@@ -47,6 +47,37 @@ final class Fingerprint
         return $alternatives;
     }
 
+    /**
+     * Regexes for the fingerprints that stand at the beginning of a row, which are told in no time, and for the others.
+     *
+     * @param string[] $fingerprints
+     * @return string[]
+     */
+    public static function regexes(array $fingerprints): array
+    {
+        $kinds = [];
+        foreach ($fingerprints as $fingerprint) {
+            $kinds[(int) !self::isAnchored($fingerprint)][] = $fingerprint;
+        }
+        return array_map(static function (array $kind): string {
+            return '~(?:' . implode(')|(?:', $kind) . ')~sD';
+        }, array_values($kinds));
+    }
+
+    private static function isAnchored(string $fingerprint): bool
+    {
+        try {
+            foreach (self::alternatives($fingerprint) as $items) {
+                if (($items[0][0] ?? '') !== '^') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (\UnexpectedValueException $unknown) {
+            return false;
+        }
+    }
+
     /** A regex (without delimiters) that matches a row which ends before the items do, but could become what they match. */
     public static function unfinished(array $items): string
     {

@@ -33,8 +33,8 @@ final class Grouping
 
     /** Bytes, in hex, of which a value holds one wherever a transform could bring a literal about. */
     private const ACTING = [
-        'url' => '25', 'html' => '26', 'escapes' => '5c', 'utf8' => 'c0c1e0eff0', 'nul' => '00', 'comments' => '2a0a', 'unquote' => '22275c5e60',
-        'path' => '2f5c', 'b64' => '', 'space' => '', 'lower' => '',
+        'url' => '25', 'html' => '26', 'escapes' => '5c', 'utf8' => 'c0c1e0eff0', 'nul' => '00', 'comments' => '2a0a',
+        'unquote' => '22275c5e60', 'path' => '2f5c', 'b64' => '', 'space' => '', 'lower' => '',
     ];
 
     /** A value without a match has nothing to act on, unless it is base64. */
@@ -54,7 +54,7 @@ final class Grouping
     {
         $backslash = strpos($value, '\\') !== false;
         return (strpos($value, '%') !== false ? 1 : 0)
-            | (strpos($value, '&') !== false ? 2 : 0)
+            | (Transforms::hasEntities($value) ? 2 : 0)
             | ($backslash ? 4 : 0)
             | (Transforms::hasWideForms($value) ? 8 : 0)
             | (strpos($value, "\0") !== false ? 16 : 0)

@@ -14,43 +14,51 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  *
  *     viable    regexes: a row that begins with these letters could have a fingerprint; without a match in any it has none
  *     unstable  regex: the first letters of a row may still be folded, so they say nothing; null without folds
- *     presence  regex: without a match in the text, no fingerprint that may stand anywhere in the row has its letter; null
- *               where there is none of that kind
+ *     settled   regex: the letters of a row that no fold of what comes behind them can reach, if there is nothing to fold among
+ *               them (folded)
+ *     loose     for every fingerprint that may stand anywhere, regexes of which each must have a match in the text
+ *               ({@see Absence})
  */
 final class Shortcut
 {
     /** Bytes of regexes that are put together. */
     private const BUNDLE = 8000;
 
-    /** @return array{viable: string[], unstable: string|null, presence: string|null}|null null where nothing can be said */
+    /** @return array{viable: string[], unstable: string|null, settled: string|null, folded: string|null, loose: array<int, string[]>}|null null where nothing can be said */
     public static function compile(array $table): ?array
     {
-        $viable = [];
-        $letters = [];
+        $viable = $loose = [];
+        $absence = new Absence($table);
         try {
             foreach ($table['fingerprints'] as $fingerprint) {
                 foreach (Fingerprint::alternatives($fingerprint) as $items) {
                     $anchored = ($items[0][0] ?? '') === '^';
                     $items = $anchored ? array_slice($items, 1) : $items;
-                    self::refuseAnchors($items);
-                    $required = $anchored && !self::isLoose($items) ? null : self::required($items, $table);
-                    if ($required === null && !$anchored) {
+                    self::refuseAnchors($items, $anchored);
+                    $needed = $anchored && !self::isLoose($items) ? [] : $absence->ways($items);
+                    if ($needed !== []) {
+                        $loose = array_merge($loose, $needed);
+                    } elseif ($anchored) {
+                        $viable[] = '^(?:' . Fingerprint::unfinished($items) . '|' . Fingerprint::finished($items) . ')';
+                    } else {
                         return null;
                     }
-                    if ($required === null) {
-                        $viable[] = '^(?:' . Fingerprint::unfinished($items) . '|' . Fingerprint::finished($items) . ')';
-                    }
-                    $letters = array_merge($letters, $required ?? []);
                 }
             }
-            $presence = $letters === [] ? null : self::presence($letters, $table);
         } catch (\UnexpectedValueException $unknown) {
             return null;
         }
+        $folds = array_map([self::class, 'quoted'], array_column($table['fold'], 0));
         return [
             'viable' => self::bundles($viable),
             'unstable' => self::unstable($table['fold']),
-            'presence' => $presence,
+            'settled' => self::settled($table),
+            'folded' => $folds === [] ? null : '~' . implode('|', $folds) . '~',
+            'loose' => array_map(static function (array $patterns): array {
+                return array_map(static function (string $pattern): string {
+                    return "~$pattern~sD";
+                }, $patterns);
+            }, $loose),
         ];
     }
 
@@ -74,14 +82,14 @@ final class Shortcut
         return $open === '' ? $bundles : array_merge($bundles, ['~' . $open . '~sD']);
     }
 
-    private static function refuseAnchors(array $items): void
+    private static function refuseAnchors(array $items, bool $within): void
     {
         foreach ($items as [$what]) {
             if ($what === '^') {
                 throw new \UnexpectedValueException('^ in the middle');
             }
-            foreach (is_array($what) ? $what : [] as $inner) {
-                self::refuseAnchors($inner);
+            foreach ($within && is_array($what) ? $what : [] as $inner) {
+                self::refuseAnchors($inner, true);
             }
         }
     }
@@ -95,43 +103,6 @@ final class Shortcut
             }
         }
         return false;
-    }
-
-    /**
-     * The letters of which a row must have one for these items to match, the fewest that any item asks for; null where
-     * words or folds bring such letters about, so that a text does not show them.
-     *
-     * @return string[]|null
-     */
-    private static function required(array $items, array $table): ?array
-    {
-        $made = implode('', $table['words']) . implode('', array_column($table['fold'], 1)) . 'w';
-        $all = array_unique(array_merge(array_column($table['tokens'], 0), str_split($made)));
-        $fewest = null;
-        foreach ($items as [$what, $least]) {
-            if (!is_string($what) || $what === '$' || $least === 0) {
-                continue;
-            }
-            $letters = array_values(array_filter($all, static function (string $letter) use ($what): bool {
-                return preg_match('~^(?:' . $what . ')$~sD', $letter) === 1;
-            }));
-            if (strpbrk($made, implode('', $letters) . "\0") === false && ($fewest === null || count($letters) < count($fewest))) {
-                $fewest = $letters;
-            }
-        }
-        return $fewest;
-    }
-
-    /** @param string[] $letters */
-    private static function presence(array $letters, array $table): string
-    {
-        $patterns = [];
-        foreach ($table['tokens'] as [$letter, $pattern]) {
-            if (in_array($letter, $letters, true)) {
-                $patterns[] = $pattern;
-            }
-        }
-        return $patterns === [] ? '~(?!)~' : '~(?:' . implode(')|(?:', $patterns) . ')~sD';
     }
 
     /** @param array<int, array{0: string, 1: string}> $folds */
@@ -148,6 +119,63 @@ final class Shortcut
             }
         }
         return $ways === [] ? null : '~' . implode('|', $ways) . '~D';
+    }
+
+    /** A row up to the last place over which no fold reaches, whatever the letters behind it become. */
+    private static function settled(array $table): ?string
+    {
+        $folds = $table['fold'];
+        $letters = array_unique(array_merge(
+            ['w'],
+            array_column($table['tokens'], 0),
+            array_values($table['words']),
+            str_split(implode('', array_column($folds, 0)) . implode('', array_column($folds, 1)) . 'w')
+        ));
+        $ways = [];
+        foreach ($letters as $letter) {
+            $next = [];
+            foreach ($letters as $other) {
+                $become = self::become((string) $other, $folds);
+                $reached = $become === null || array_filter($folds, static function (array $fold) use ($letter, $become): bool {
+                    foreach ($become as $first) {
+                        if (strpos($fold[0], $letter . $first) !== false) {
+                            return true;
+                        }
+                    }
+                    return false;
+                }) !== [];
+                if (!$reached) {
+                    $next[] = self::quoted((string) $other);
+                }
+            }
+            if ($next !== []) {
+                $ways[] = self::quoted((string) $letter) . '(?=[' . implode('', $next) . '])';
+            }
+        }
+        return $folds === [] || $ways === [] ? null : '~^.*(?:' . implode('|', $ways) . ')~s';
+    }
+
+    /**
+     * What may stand where a letter is, once it and what comes behind it are folded; null if anything.
+     *
+     * @param array<int, array{0: string, 1: string}> $folds
+     * @return string[]|null
+     */
+    private static function become(string $letter, array $folds): ?array
+    {
+        $become = [$letter];
+        do {
+            $count = count($become);
+            foreach ($folds as [$from, $to]) {
+                if (in_array($from[0], $become, true)) {
+                    if ($to === '') {
+                        return null;
+                    }
+                    $become = array_values(array_unique(array_merge($become, [$to[0]])));
+                }
+            }
+        } while (count($become) > $count);
+        return $become;
     }
 
     private static function quoted(string $text): string

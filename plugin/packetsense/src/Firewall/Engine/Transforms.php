@@ -24,6 +24,9 @@ final class Transforms
         'grave' => '`', 'plus' => '+', 'lbrace' => '{', 'rbrace' => '}', 'lcub' => '{', 'rcub' => '}', 'lsqb' => '[', 'rsqb' => ']',
     ];
 
+    private const ENTITY = '~&(?:#(?:x([0-9a-f]++)|([0-9]++));?|(lt|gt|amp|quot|apos|colon|lpar|rpar|tab|newline|sol|bsol|nbsp|equals'
+        . '|period|comma|semi|num|excl|dollar|percnt|grave|plus|lbrace|rbrace|lcub|rcub|lsqb|rsqb);|(lt|gt|amp|quot|nbsp))~i';
+
     /** With no quote in it: in a string that would be the end of the string, and no comment. */
     private const LINE_COMMENT = '(?:--(?=[\x00-\x20])|#)[^\'"`\n]{0,64}\n';
 
@@ -36,7 +39,7 @@ final class Transforms
             case 'url':
                 return strpos($value, '%') === false ? $value : self::url($value);
             case 'html':
-                return strpos($value, '&') === false ? $value : self::html($value);
+                return self::hasEntities($value) ? self::html($value) : $value;
             case 'space':
                 // A lone space stays what it is: looking only for the others is much faster on prose.
                 return self::replaced(preg_replace('~[\x00-\x1f][\x00-\x20]*+|\x20[\x00-\x20]++~', ' ', $value));
@@ -85,6 +88,12 @@ final class Transforms
             && (strlen($value) - strlen($match[1])) % 4 !== 1;
     }
 
+    /** Whether there is what the transform `html` may decode; an ampersand alone is none. */
+    public static function hasEntities(string $value): bool
+    {
+        return strpos($value, '&') !== false && preg_match(self::ENTITY, $value) !== 0;
+    }
+
     private static function url(string $value): string
     {
         for ($pass = 0; $pass < 3; $pass++) {
@@ -110,8 +119,7 @@ final class Transforms
     private static function html(string $value): string
     {
         return self::replaced(preg_replace_callback(
-            '~&(?:#(?:x([0-9a-f]++)|([0-9]++));?|(lt|gt|amp|quot|apos|colon|lpar|rpar|tab|newline|sol|bsol|nbsp|equals|period|comma|semi'
-                . '|num|excl|dollar|percnt|grave|plus|lbrace|rbrace|lcub|rcub|lsqb|rsqb);|(lt|gt|amp|quot|nbsp))~i',
+            self::ENTITY,
             static function (array $match): string {
                 if (isset($match[3])) {
                     return self::ENTITIES[strtolower($match[4] ?? $match[3])];
