@@ -30,7 +30,7 @@ $fingerprints = [
     '^b$', '^n(?:|c)a{2}', '^(a|w){2}\)', 'cc', '&[(]{1,2}b', '[an][)]{0,2}[&c]w', '[(]n[^a]{1,3}b',
     '(?:^|[^a])b{2}', 'c(?:a|b[(])n',
 ];
-$folds = [['(n)', 'n'], ['aa', 'a'], ['w&w', 'w'], ['bc', 'c'], ['n', 'b'], ['c)', '']];
+$folds = [['(n)', 'n'], ['aa', 'a'], ['w&w', 'w'], ['cab', 'cb'], ['bc', 'c'], ['n', 'b'], ['c)', '']];
 
 return [
     'a shortcut changes no verdict' => function () use ($fingerprints, $folds): void {

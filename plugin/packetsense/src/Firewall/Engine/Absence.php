@@ -179,7 +179,7 @@ final class Absence
         do {
             $count = count($all);
             foreach ($this->table['fold'] as [$from, $to]) {
-                if (strlen($to) > 1 && !self::keepsEnds($from, $to)) {
+                if (!self::keeps($from, $to, implode('', $all))) {
                     return null;
                 }
                 if (strspn($to, implode('', $all)) === strlen($to)) {
@@ -196,12 +196,18 @@ final class Absence
         return "(?:$first)(?:" . ($this->skipped === '' ? '' : "[{$this->skipped}]|") . "$gap)*?(?:$second)";
     }
 
-    /** Whether every beginning of what a fold leaves begins what it takes, and every end ends it. */
-    private static function keepsEnds(string $from, string $to): bool
+    /** Whether what stands in a row of these letters behind a fold stood so before it, where the fold reaches beyond the row. */
+    private static function keeps(string $from, string $to, string $letters): bool
     {
-        for ($length = 1; $length < strlen($to); $length++) {
-            if (strncmp($from, $to, $length) !== 0 || substr($from, -$length) !== substr($to, -$length)) {
-                return false;
+        for ($at = 0; strlen($to) > 1 && $at < strlen($to); $at++) {
+            for ($length = strspn($to, $letters, $at); $length > 0; $length--) {
+                $piece = substr($to, $at, $length);
+                $whole = $length === strlen($to);
+                $begins = $at > 0 || $whole || strncmp($from, $piece, $length) === 0;
+                $ends = $at + $length < strlen($to) || $whole || substr($from, -$length) === $piece;
+                if (!$begins || !$ends || ($length > 1 && strpos($from, $piece) === false)) {
+                    return false;
+                }
             }
         }
         return true;
