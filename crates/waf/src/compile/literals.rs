@@ -16,7 +16,7 @@ const LONG: usize = 48;
 type Texts = BTreeSet<Vec<u8>>;
 
 /// The literals of a match, or `None` where none can be given.
-pub(super) fn of_match(matcher: &Match, needs: &[String]) -> Option<Vec<String>> {
+pub(crate) fn of_match(matcher: &Match, needs: &[String]) -> Option<Vec<String>> {
     let texts: Texts = match matcher {
         Match::Regex(pattern) => of_pattern(&dialect::pattern(pattern).ok()?)?,
         Match::Words(texts) | Match::Equals(texts) => {
@@ -53,6 +53,37 @@ fn without_redundant(texts: &BTreeSet<String>) -> Vec<String> {
         .filter(|text| !redundant(text))
         .cloned()
         .collect()
+}
+
+/// Every set of texts of which a match of these parts in a row holds one; there may be none.
+pub(crate) fn required_in_row(items: &[Hir]) -> Vec<Vec<String>> {
+    let mut sets: Vec<Texts> = Vec::new();
+    let mut run = Texts::from([Vec::new()]);
+    for item in items {
+        let part = Parts::of(item);
+        if let Some(longer) = part.exact.as_ref().and_then(|texts| joined(&run, texts)) {
+            run = longer;
+            continue;
+        }
+        let next = part.exact.clone();
+        sets.push(std::mem::take(&mut run));
+        sets.extend(part.best());
+        run = next.unwrap_or_else(|| Texts::from([Vec::new()]));
+    }
+    sets.push(run);
+    let told = |texts: &Texts| -> Option<Vec<String>> {
+        let printable: Option<BTreeSet<String>> =
+            texts.iter().map(|text| printable(text)).collect();
+        printable
+            .filter(|texts| !texts.is_empty())
+            .map(|texts| without_redundant(&texts))
+    };
+    sets.iter().filter_map(told).collect()
+}
+
+/// Whether a part matches few texts and nothing else.
+pub(crate) fn is_exact(item: &Hir) -> bool {
+    Parts::of(item).exact.is_some()
 }
 
 fn of_pattern(meaning: &Hir) -> Option<Texts> {

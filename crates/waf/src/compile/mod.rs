@@ -2,7 +2,7 @@
 
 mod builtin;
 mod gate;
-mod literals;
+pub(crate) mod literals;
 mod prove;
 mod unread;
 

@@ -16,6 +16,13 @@ impl Bits {
         }
     }
 
+    /// Inserts a number and tells whether it is new.
+    pub(super) fn add(&mut self, at: usize) -> bool {
+        let new = !self.contains(at);
+        self.insert(at);
+        new
+    }
+
     pub(super) fn contains(&self, at: usize) -> bool {
         self.0
             .get(at / 64)

@@ -5,8 +5,11 @@ mod detector;
 mod glance;
 mod index;
 mod matcher;
+mod memo;
+mod needs;
 mod patches;
 mod plan;
+mod test;
 mod texts;
 mod verdict;
 mod watch;
@@ -20,6 +23,7 @@ use crate::{
 };
 use plan::Plan;
 
+pub use memo::Scratch;
 pub use verdict::{Mode, Verdict};
 
 /// A pack whose patterns cannot be compiled.
@@ -37,13 +41,18 @@ pub struct EngineFault {
 pub struct Engine {
     pack: Pack,
     plan: Plan,
+    serial: u64,
 }
 
 impl Engine {
     /// Compiles the rules of a pack and those of its patches that the inventory needs.
     pub fn new(pack: Pack, inventory: &Inventory) -> Result<Self, EngineFault> {
         let plan = Plan::new(&pack, inventory)?;
-        Ok(Self { pack, plan })
+        Ok(Self {
+            pack,
+            plan,
+            serial: memo::serial(),
+        })
     }
 
     /// The pack.
@@ -51,42 +60,53 @@ impl Engine {
         &self.pack
     }
 
+    /// Room for a worker that judges many requests.
+    pub fn scratch(&self) -> Scratch {
+        Scratch::new(self.serial)
+    }
+
     /// The verdict on a request.
     pub fn judge(&self, request: &Request, mode: Mode) -> Verdict {
-        Verdict::of(self.matching(request), mode, &self.pack)
+        self.judge_with(&mut Scratch::forgetful(self.serial), request, mode)
+    }
+
+    /// The same verdict, sooner where values come again that the room knows from earlier requests.
+    pub fn judge_with(&self, scratch: &mut Scratch, request: &Request, mode: Mode) -> Verdict {
+        let matching = self.matching_with(scratch, request);
+        Verdict::of(matching.into_iter(), mode, &self.pack)
     }
 
     /// Every rule that matches a request, in the order of the pack.
     pub fn matching(&self, request: &Request) -> impl Iterator<Item = &Rule> {
-        let fields = fields(request, &self.pack.limits, &self.pack.unread);
+        self.matching_with(&mut Scratch::forgetful(self.serial), request)
+            .into_iter()
+    }
+
+    fn matching_with(&self, scratch: &mut Scratch, request: &Request) -> Vec<&Rule> {
+        scratch.belong_to(self.serial);
+        let fields = self.fields(request);
         let capabilities = self
             .pack
             .roles
             .get(&request.role)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        let may = move |rule: &Rule| {
+        let may = |rule: &Rule| {
             rule.unless
                 .as_ref()
                 .is_some_and(|needed| capabilities.contains(needed))
         };
-        let holding = self.plan.holding(&fields);
-        // Every rule has a condition: where none holds, none matches.
-        let rules = if holding.is_empty() {
-            &[][..]
-        } else {
-            &self.plan.rules
-        };
-        let rules = rules
-            .iter()
-            .filter(move |planned| planned.matches(&holding))
-            .filter_map(|planned| planned.rule(&self.pack));
+        let rules = self
+            .plan
+            .matching(&fields, scratch)
+            .into_iter()
+            .filter_map(|at| self.pack.rules.get(at));
         let patches = self.plan.patched(&fields).into_iter();
         let patches = patches.filter_map(|planned| {
             let patch = self.pack.patches.get(planned.patch)?;
             patch.rules.get(planned.index)
         });
-        rules.chain(patches).filter(move |rule| !may(rule))
+        rules.chain(patches).filter(|rule| !may(rule)).collect()
     }
 
     /// The fields of a request as this engine reads them.

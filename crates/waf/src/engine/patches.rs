@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use super::{
     index::{Entry, Key},
     matcher::Matcher,
+    test::Test,
     texts::{Steps, Texts},
 };
 use crate::{
-    pack::{Condition, Pack, Target, subject},
+    pack::{Condition, Pack, subject},
     request::{Field, Fields, Kind},
 };
 
@@ -34,14 +35,6 @@ pub(super) struct PatchRule {
     pub(super) index: usize,
     when: Vec<usize>,
     not: Vec<usize>,
-}
-
-#[derive(Debug)]
-struct Test {
-    targets: Vec<Target>,
-    node: usize,
-    matcher: usize,
-    plain: bool,
 }
 
 /// The numbers of rules by the text that wakes them.
@@ -78,15 +71,10 @@ impl Patches {
         let mut tests = |conditions: &[Condition]| -> Vec<usize> {
             let first = self.tests.len();
             for condition in conditions {
-                let chain = pack.chains.get(condition.chain);
-                let node = steps.node(chain.map_or(&[], Vec::as_slice));
-                nodes.push(node);
-                self.tests.push(Test {
-                    targets: condition.targets.clone(),
-                    node,
-                    matcher: matchers.next().unwrap_or(usize::MAX),
-                    plain: rule.plain,
-                });
+                let matcher = matchers.next().unwrap_or(usize::MAX);
+                let test = Test::new(condition, matcher, rule.plain, steps, pack);
+                nodes.push(test.node());
+                self.tests.push(test);
             }
             (first..self.tests.len()).collect()
         };
@@ -155,31 +143,6 @@ impl Patches {
             .filter_map(|at| self.rules.get(at))
             .filter(|rule| rule.when.iter().all(holds) && !rule.not.iter().any(holds))
             .collect()
-    }
-}
-
-impl Test {
-    fn holds(&self, fields: &Fields, matchers: &[Matcher], steps: &Steps) -> bool {
-        let Some(matcher) = matchers.get(self.matcher) else {
-            return false;
-        };
-        if matches!(matcher, Matcher::Signal) {
-            return fields.over_limit;
-        }
-        fields.list.iter().any(|field| {
-            self.targets.iter().any(|target| {
-                target.kind == field.kind
-                    && target
-                        .name
-                        .as_ref()
-                        .is_none_or(|name| name.as_bytes() == subject(field))
-            }) && (self.plain || !super::plan::is_plain(&field.value))
-                && {
-                    let mut texts = Texts::new(&field.value, steps.len());
-                    let text = texts.of(self.node, steps);
-                    matcher.holds(texts.bytes(text))
-                }
-        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! How a pack is evaluated: every condition once, by the fields it looks at; then rules from conditions.
+//! How a pack is evaluated: the heads of all rules by the fields they look at, then the rest of the rules whose heads hold.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -10,7 +10,10 @@ use super::{
     bits::Bits,
     detector::Reader,
     matcher::Matcher,
+    memo::Scratch,
+    needs,
     patches::{PatchRule, Patches},
+    test::Test,
     texts::Steps,
     watch::Watch,
 };
@@ -22,79 +25,78 @@ use crate::{
 /// Everything compiled.
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) rules: Vec<PlannedRule>,
+    /// In the order of the pack.
+    rules: Vec<PlannedRule>,
+    tests: Vec<Test>,
     /// What to look for, each thing once.
     matchers: Vec<Matcher>,
-    /// The matcher of each condition of a rule.
-    matcher_of: Vec<usize>,
-    /// Conditions on the signal.
+    /// Rules whose head is a signal.
     signals: Bits,
-    /// By kind of field.
+    /// By kind of field: what the heads of rules look for.
     watches: Vec<Option<Watch>>,
     patches: Patches,
     steps: Steps,
 }
 
-/// Where a rule stands in the pack, and its conditions.
+/// One of a rule's conditions is its head, which is looked for in every request; the others are tried where it holds.
 #[derive(Debug)]
-pub(super) struct PlannedRule {
-    index: usize,
+struct PlannedRule {
+    /// The matcher of the head.
+    head: usize,
+    /// The other conditions that must hold.
     when: Vec<usize>,
     not: Vec<usize>,
 }
 
-impl PlannedRule {
-    pub(super) fn rule<'p>(&self, pack: &'p Pack) -> Option<&'p Rule> {
-        pack.rules.get(self.index)
-    }
-
-    pub(super) fn matches(&self, holding: &Bits) -> bool {
-        self.when.iter().all(|&at| holding.contains(at))
-            && !self.not.iter().any(|&at| holding.contains(at))
-    }
-}
-
 impl Plan {
     pub(super) fn new(pack: &Pack, inventory: &Inventory) -> Result<Self, EngineFault> {
-        let mut rules = Vec::new();
-        let mut conditions: Vec<Condition> = Vec::new();
-        let mut plain_ones: Vec<bool> = Vec::new();
-        for (index, rule) in pack.rules.iter().enumerate() {
-            let mut add = |list: &[Condition]| {
-                let first = conditions.len();
-                conditions.extend_from_slice(list);
-                plain_ones.resize(conditions.len(), rule.plain);
-                (first..conditions.len()).collect()
-            };
-            let (when, not) = (add(&rule.when), add(&rule.not));
-            rules.push(PlannedRule { index, when, not });
-        }
         let mut steps = Steps::default();
         let mut known = Matchers::new(pack)?;
-        let matcher_of = pack
-            .rules
-            .iter()
-            .flat_map(|rule| rule.when.iter().chain(&rule.not))
-            .map(|condition| known.number(condition))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut plain = Bits::new(conditions.len());
-        let mut signals = Bits::new(conditions.len());
-        for (at, condition) in conditions.iter().enumerate() {
-            if plain_ones[at] {
-                plain.insert(at);
+        let mut rules = Vec::new();
+        let mut tests = Vec::new();
+        let mut heads: Vec<&Condition> = Vec::new();
+        let mut plain = Bits::new(pack.rules.len());
+        let mut signals = Bits::new(pack.rules.len());
+        for (at, rule) in pack.rules.iter().enumerate() {
+            let head = head(rule);
+            let mut planned = PlannedRule {
+                head: usize::MAX,
+                when: Vec::new(),
+                not: Vec::new(),
+            };
+            let mut test = |condition| -> Result<usize, EngineFault> {
+                let matcher = known.number(condition)?;
+                tests.push(Test::new(condition, matcher, rule.plain, &mut steps, pack));
+                Ok(tests.len() - 1)
+            };
+            for (place, condition) in rule.when.iter().enumerate() {
+                if place != head {
+                    planned.when.push(test(condition)?);
+                }
             }
-            if matches!(condition.matcher, Match::Signal(_)) {
-                signals.insert(at);
+            for condition in &rule.not {
+                planned.not.push(test(condition)?);
             }
+            if let Some(condition) = rule.when.get(head) {
+                planned.head = known.number(condition)?;
+                if rule.plain {
+                    plain.insert(at);
+                }
+                if matches!(condition.matcher, Match::Signal(_)) {
+                    signals.insert(at);
+                }
+                heads.push(condition);
+            }
+            rules.push(planned);
         }
-        let kinds: BTreeSet<Kind> = conditions
+        let kinds: BTreeSet<Kind> = heads
             .iter()
             .flat_map(|condition| &condition.targets)
             .map(|target| target.kind)
             .collect();
         let mut watches: Vec<Option<Watch>> = Vec::new();
         for kind in kinds {
-            let watch = Watch::new(kind, &conditions, &plain, &mut steps, pack)?;
+            let watch = Watch::new(kind, &heads, &plain, &mut steps, pack)?;
             watches.resize_with(watches.len().max(kind as usize + 1), || None);
             watches[kind as usize] = Some(watch);
         }
@@ -115,8 +117,8 @@ impl Plan {
         }
         Ok(Self {
             rules,
+            tests,
             matchers: known.list,
-            matcher_of,
             signals,
             watches,
             patches,
@@ -124,17 +126,27 @@ impl Plan {
         })
     }
 
-    /// The conditions of rules (patches apart) that hold for a request.
-    pub(super) fn holding(&self, fields: &Fields) -> Bits {
-        let mut holding = if fields.over_limit {
+    /// The rules (patches apart) that match a request, by number, from the lowest.
+    pub(super) fn matching(&self, fields: &Fields, scratch: &mut Scratch) -> Vec<usize> {
+        let mut heads = if fields.over_limit {
             self.signals.clone()
         } else {
-            Bits::new(self.matcher_of.len())
+            Bits::new(self.rules.len())
         };
         for field in &fields.list {
-            self.look_at(field, &mut holding);
+            self.look_at(field, &mut heads, scratch);
         }
-        holding
+        let holds = |test: &usize| {
+            self.tests
+                .get(*test)
+                .is_some_and(|test| test.holds(fields, &self.matchers, &self.steps))
+        };
+        let matches =
+            |rule: &PlannedRule| rule.when.iter().all(holds) && !rule.not.iter().any(holds);
+        heads
+            .iter()
+            .filter(|&at| self.rules.get(at).is_some_and(matches))
+            .collect()
     }
 
     /// The patches that match a request.
@@ -142,7 +154,8 @@ impl Plan {
         self.patches.matching(fields, &self.matchers, &self.steps)
     }
 
-    fn look_at(&self, field: &Field, holding: &mut Bits) {
+    /// Adds the rules whose heads hold for a field.
+    fn look_at(&self, field: &Field, heads: &mut Bits, scratch: &mut Scratch) {
         let Some(Some(watch)) = self.watches.get(field.kind as usize) else {
             return;
         };
@@ -150,13 +163,23 @@ impl Plan {
         if wanted.is_empty() {
             return;
         }
+        let place = match scratch.find(field) {
+            Some((_, Some(known))) => {
+                known.iter().for_each(|&at| heads.insert(at));
+                return;
+            }
+            Some((place, None)) => Some(place),
+            None => None,
+        };
+        let mut found: Vec<usize> = Vec::new();
         // Several rules may look for the same thing in the same text: it is looked for once.
         let mut tried: Vec<(usize, usize, bool)> = Vec::new();
         watch.look(&field.value, wanted, &self.steps, |at, number, value| {
-            if holding.contains(at) {
+            // What is remembered of a value must not depend on the other values of this request.
+            if place.is_none() && heads.contains(at) {
                 return;
             }
-            let matcher = self.matcher_of[at];
+            let matcher = self.rules[at].head;
             let known = tried
                 .iter()
                 .find(|(which, text, _)| (*which, *text) == (matcher, number))
@@ -167,10 +190,39 @@ impl Plan {
                 holds
             });
             if holds {
-                holding.insert(at);
+                found.push(at);
             }
         });
+        found.iter().for_each(|&at| heads.insert(at));
+        if let Some(place) = place {
+            scratch.keep(place, field, &found);
+        }
     }
+}
+
+/// Which condition of a rule is looked for first: its own match, unless that may hold for much and another for less.
+fn head(rule: &Rule) -> usize {
+    let expected = |condition: &Condition| {
+        if matches!(condition.matcher, Match::Signal(_)) {
+            return 0.0;
+        }
+        // A method is as likely as not what is asked for.
+        let usual = condition
+            .targets
+            .iter()
+            .all(|target| target.kind == Kind::Method);
+        if usual {
+            0.9
+        } else {
+            needs::expected(condition)
+        }
+    };
+    if rule.when.first().is_none_or(|own| expected(own) < 0.05) {
+        return 0;
+    }
+    let each = rule.when.iter().map(expected).enumerate();
+    each.min_by(|(_, one), (_, other)| one.total_cmp(other))
+        .map_or(0, |(at, _)| at)
 }
 
 /// Whether only rules with `plain` look at a value.

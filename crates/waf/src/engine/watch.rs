@@ -12,7 +12,9 @@ use aho_corasick::{
 use super::{
     EngineFault,
     bits::Bits,
+    needs::{self, Bytes, Way},
     texts::{Steps, Texts},
+    window,
 };
 use crate::{
     pack::{Condition, Pack},
@@ -30,11 +32,22 @@ pub(super) struct Watch {
     chains: Vec<Chain>,
     /// What all chains together act on.
     acting: Acting,
-    /// Conditions without literals, and those on one name: there are few of these in a request.
+    /// Conditions without literals.
     blind: Bits,
     literals: Option<DFA>,
-    /// For each literal the conditions it lets through.
-    behind: Vec<Vec<usize>>,
+    /// For each literal the sets that it belongs to.
+    sets_of: Vec<Vec<usize>>,
+    /// For each set the ways of which it is the rarest.
+    ways_of: Vec<Vec<PlannedWay>>,
+}
+
+/// A way for a condition to hold.
+#[derive(Debug)]
+struct PlannedWay {
+    condition: usize,
+    begins: Option<Box<Bytes>>,
+    /// The other sets that it needs.
+    sets: Vec<usize>,
 }
 
 /// Which conditions look at a field.
@@ -58,7 +71,7 @@ impl Watch {
     /// Sorts the conditions that look at a kind of field.
     pub(super) fn new(
         kind: Kind,
-        conditions: &[Condition],
+        conditions: &[&Condition],
         plain: &Bits,
         steps: &mut Steps,
         pack: &Pack,
@@ -73,9 +86,11 @@ impl Watch {
             acting: Acting::default(),
             blind: none.clone(),
             literals: None,
-            behind: Vec::new(),
+            sets_of: Vec::new(),
+            ways_of: Vec::new(),
         };
-        let mut literals: HashMap<&str, usize> = HashMap::new();
+        let mut literals: HashMap<String, usize> = HashMap::new();
+        let mut sets: HashMap<Vec<String>, usize> = HashMap::new();
         for (at, condition) in conditions.iter().enumerate() {
             let targets = || {
                 condition
@@ -96,16 +111,13 @@ impl Watch {
                 set.insert(at);
             }
             watch.chain(condition.chain, steps, pack, &none).insert(at);
-            match &condition.literals {
-                Some(texts) if targets().any(|target| target.name.is_none()) => {
-                    for text in texts {
-                        let fresh = literals.len();
-                        let literal = *literals.entry(text).or_insert(fresh);
-                        watch.behind.resize(literals.len(), Vec::new());
-                        watch.behind[literal].push(at);
+            match needs::ways(condition) {
+                Some(ways) => {
+                    for way in ways {
+                        watch.way(at, way, &mut literals, &mut sets);
                     }
                 }
-                _ => watch.blind.insert(at),
+                None => watch.blind.insert(at),
             }
         }
         for (name, mut set) in named {
@@ -113,7 +125,7 @@ impl Watch {
             watch.named.insert(name, Concerned::new(set, plain));
         }
         watch.anywhere = Concerned::new(anywhere, plain);
-        let mut texts: Vec<(&str, usize)> = literals.into_iter().collect();
+        let mut texts: Vec<(String, usize)> = literals.into_iter().collect();
         texts.sort_unstable_by_key(|(_, at)| *at);
         if !texts.is_empty() {
             let automaton = Builder::new()
@@ -127,6 +139,42 @@ impl Watch {
             watch.literals = Some(automaton);
         }
         Ok(watch)
+    }
+
+    fn way(
+        &mut self,
+        condition: usize,
+        way: Way,
+        literals: &mut HashMap<String, usize>,
+        sets: &mut HashMap<Vec<String>, usize>,
+    ) {
+        let mut numbers = Vec::new();
+        for mut set in way.sets {
+            set.sort();
+            if let Some(&known) = sets.get(&set) {
+                numbers.push(known);
+                continue;
+            }
+            let number = sets.len();
+            for text in &set {
+                let fresh = literals.len();
+                let literal = *literals.entry(text.clone()).or_insert(fresh);
+                self.sets_of.resize(literals.len(), Vec::new());
+                self.sets_of[literal].push(number);
+            }
+            sets.insert(set, number);
+            self.ways_of.push(Vec::new());
+            numbers.push(number);
+        }
+        let Some((&rarest, others)) = numbers.split_first() else {
+            self.blind.insert(condition);
+            return;
+        };
+        self.ways_of[rarest].push(PlannedWay {
+            condition,
+            begins: way.begins,
+            sets: others.to_vec(),
+        });
     }
 
     fn chain(&mut self, chain: usize, steps: &mut Steps, pack: &Pack, empty: &Bits) -> &mut Bits {
@@ -211,7 +259,7 @@ impl Watch {
         }
     }
 
-    /// Conditions one of whose literals occurs, and those that have none.
+    /// Conditions of which one way is open, and those that look at every value.
     fn search(&self, value: &[u8]) -> Bits {
         let mut found = self.blind.clone();
         let Some(automaton) = &self.literals else {
@@ -220,15 +268,39 @@ impl Watch {
         let Ok(mut state) = automaton.start_state(Anchored::No) else {
             return found;
         };
+        let mut sets = Bits::new(self.ways_of.len());
+        let mut seen: Vec<usize> = Vec::new();
+        let mut literals = Bits::new(self.sets_of.len());
         let mut before = state;
         for &byte in value {
             state = automaton.next_state(Anchored::No, state, byte);
             if automaton.is_special(state) && state != before && automaton.is_match(state) {
                 for at in 0..automaton.match_len(state) {
                     let literal = automaton.match_pattern(state, at).as_usize();
-                    self.behind[literal].iter().for_each(|&at| found.insert(at));
+                    if literals.add(literal) {
+                        for &set in &self.sets_of[literal] {
+                            if sets.add(set) {
+                                seen.push(set);
+                            }
+                        }
+                    }
                 }
                 before = state;
+            }
+        }
+        // A window of a long value begins anywhere.
+        let first = if value.len() > window::LENGTH {
+            None
+        } else {
+            value.first()
+        };
+        for way in seen.iter().flat_map(|&set| &self.ways_of[set]) {
+            let begins = match (&way.begins, first) {
+                (Some(begins), Some(&first)) => begins[usize::from(first)],
+                _ => true,
+            };
+            if begins && way.sets.iter().all(|&set| sets.contains(set)) {
+                found.insert(way.condition);
             }
         }
         found

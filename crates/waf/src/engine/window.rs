@@ -1,7 +1,7 @@
 //! Long values are read in windows that overlap by the longest match.
 
 /// Bytes of a window.
-const LENGTH: usize = 8192;
+pub(super) const LENGTH: usize = 8192;
 /// Where the next one begins.
 const STEP: usize = 7168;
 

@@ -4,6 +4,8 @@
 //! several times on one core; each request counts with its fastest time, so that a busy machine does not show.
 //! Then the kinds of requests whose cost is promised, with the repository's rules and with synthetic virtual patches besides.
 
+mod growth;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -69,40 +71,62 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     }
     let pack = engine.pack().clone();
     println!(
-        "{:<10}{:>10}{:>10}{:>10}{:>10}  microseconds, fastest of {REPEATS}",
-        "patches", "log line", "GET", "form", "compiled"
+        "{:<10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}  microseconds, all values of parameters new, headers known but in `GET new`",
+        "patches", "log line", "GET", "GET new", "form", "fields", "compiled"
     );
+    let mut rows: Vec<(usize, [f64; 3])> = Vec::new();
     for count in [0, 100, 1000, 5000] {
         let start = Instant::now();
         let engine = Engine::new(with_patches(pack.clone(), count)?, &Inventory::Everything)?;
         let compiled = start.elapsed();
-        let fastest = |request: &Request| {
-            let times = (0..REPEATS).map(|_| {
-                let start = Instant::now();
-                std::hint::black_box(engine.judge(request, Mode::Settled));
-                start.elapsed()
-            });
-            times.min().unwrap_or_default().as_secs_f64() * 1e6
-        };
+        let log: Vec<Request> = (0..4000).map(log_line).collect();
+        let gets: Vec<Request> = (0..4000).map(get).collect();
+        let forms: Vec<Request> = (0..400).map(form).collect();
+        let mut scratch = engine.scratch();
+        let line = fastest(&log, |request| {
+            drop(engine.judge_with(&mut scratch, request, Mode::Settled))
+        });
+        let known = fastest(&gets, |request| {
+            drop(engine.judge_with(&mut scratch, request, Mode::Settled))
+        });
+        let new = fastest(&gets, |request| drop(engine.judge(request, Mode::Settled)));
+        let posted = fastest(&forms, |request| {
+            drop(engine.judge_with(&mut scratch, request, Mode::Settled))
+        });
+        let fields = fastest(&gets, |request| {
+            drop(std::hint::black_box(engine.fields(request)))
+        });
         println!(
-            "{count:<10}{:>10.1}{:>10.1}{:>10.1}{:>7.0} ms",
-            fastest(&log_line()),
-            fastest(&get()),
-            fastest(&form()),
+            "{count:<10}{line:>10.2}{known:>10.2}{new:>10.2}{posted:>10.1}{fields:>10.2}{:>9.0} ms",
             compiled.as_secs_f64() * 1e3
         );
+        rows.push((count, [line, known, posted]));
     }
+    growth::draw(&rows)?;
     Ok(())
 }
 
+/// Microseconds a request, in the fastest of some rounds.
+fn fastest(requests: &[Request], mut judge: impl FnMut(&Request)) -> f64 {
+    let rounds = (0..REPEATS).map(|_| {
+        let start = Instant::now();
+        for request in requests {
+            judge(std::hint::black_box(request));
+        }
+        start.elapsed()
+    });
+    let count = u32::try_from(requests.len().max(1)).unwrap_or(u32::MAX);
+    (rounds.min().unwrap_or_default() / count).as_secs_f64() * 1e6
+}
+
 /// How often each kind of request is judged.
-const REPEATS: u32 = 500;
+const REPEATS: u32 = 7;
 
 /// What an access log tells of a request.
-fn log_line() -> Request {
+fn log_line(number: usize) -> Request {
     Request::new(
         "GET",
-        "/?s=green+tea+%26+cups&post_type=product&orderby=price",
+        format!("/shop/page-{number}/?s=green+tea+%26+cups+{number}&post_type=product{number}&orderby=price-{number}"),
     )
     .header(
         "Referer",
@@ -115,24 +139,26 @@ fn log_line() -> Request {
 }
 
 /// With five parameters.
-fn get() -> Request {
-    let mut request = log_line()
+fn get(number: usize) -> Request {
+    let mut request = log_line(number)
         .header("Host", "shop.example")
         .header("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
         .header("Accept-Language", "en-GB,en;q=0.5")
         .header("Accept-Encoding", "gzip, deflate, br")
         .header("Cookie", "_ga=GA1.2.1234567890.1700000000; woocommerce_items_in_cart=2; tk_ai=jetpack%3AaBcDeFgHiJkLmNoP");
-    request.uri.extend_from_slice(b"&paged=2&min_price=10");
+    request
+        .uri
+        .extend_from_slice(format!("&paged={number}&min_price={number}").as_bytes());
     request
 }
 
 /// A comment of 4 KB.
-fn form() -> Request {
-    let mut request = get().header("Content-Type", "application/x-www-form-urlencoded");
+fn form(number: usize) -> Request {
+    let mut request = get(number).header("Content-Type", "application/x-www-form-urlencoded");
     request.method = b"POST".to_vec();
     request.uri = b"/wp-comments-post.php".to_vec();
     let sentence = "Thank+you+for+this.+I%27ve+tried+it+with+%22select%22+tea+%26+it%27s+the+best%3B+1%2F2+the+price%2C+too%21+%28Ask+Tom%2C+or+the+cat.%29+";
-    request.body(format!("author=Ann+Lee&email=ann%40shop.example&comment_post_ID=4711&comment={}&submit=Post+Comment", sentence.repeat(4000 / sentence.len())))
+    request.body(format!("author=Ann+Lee+{number}&email=ann{number}%40shop.example&comment_post_ID={number}&comment={}&submit=Post+Comment", sentence.repeat(4000 / sentence.len())))
 }
 
 /// The pack with so many synthetic virtual patches besides: an action or a script of a plugin, and a condition on one parameter.
