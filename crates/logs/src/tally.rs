@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use packetsense_waf::{
-    engine::{Engine, Mode, Verdict},
+    engine::{Engine, Mode, Scratch, Verdict},
     pack::{Action, Inventory, Pack, PatchKind},
     request::Request,
 };
@@ -72,6 +72,9 @@ pub(crate) struct Tally {
     pub(crate) hours: BTreeMap<i64, Hour>,
     pub(crate) successes: Vec<Success>,
     pub(crate) more_successes: u64,
+    /// Used again from line to line.
+    request: Request,
+    scratch: Scratch,
 }
 
 /// What does not change from line to line.
@@ -175,7 +178,12 @@ impl Tally {
         self.last = Some(self.last.map_or(line.time, |last| last.max(line.time)));
         let hour = self.hours.entry(line.time.div_euclid(3600)).or_default();
         hour.requests += 1;
-        let verdict = judge.engine.judge(&request(&line), Mode::Settled);
+        let verdict = {
+            fill(&mut self.request, &line);
+            judge
+                .engine
+                .judge_with(&mut self.scratch, &self.request, Mode::Settled)
+        };
         match verdict.action {
             None => {}
             Some(Action::Record) => self.suspicious += 1,
@@ -284,15 +292,33 @@ impl Tally {
     }
 }
 
-fn request(line: &Line<'_>) -> Request {
-    let mut request = Request::new(line.method.as_ref(), line.uri.as_ref());
-    if !line.referer.is_empty() {
-        request = request.header("referer", line.referer.as_ref());
+/// Makes a request what a line tells, in the memory that it has.
+fn fill(request: &mut Request, line: &Line<'_>) {
+    let put = |to: &mut Vec<u8>, from: &[u8]| {
+        to.clear();
+        to.extend_from_slice(from);
+    };
+    if request.role.is_empty() {
+        *request = Request::new("", "");
     }
-    if !line.agent.is_empty() {
-        request = request.header("user-agent", line.agent.as_ref());
+    put(&mut request.method, &line.method);
+    put(&mut request.uri, &line.uri);
+    let told = [
+        (&b"referer"[..], line.referer.as_ref()),
+        (b"user-agent", line.agent.as_ref()),
+    ];
+    let mut headers = 0;
+    for (name, value) in told.iter().filter(|(_, value)| !value.is_empty()) {
+        if request.headers.len() == headers {
+            request.headers.push(Default::default());
+        }
+        if let Some((to_name, to_value)) = request.headers.get_mut(headers) {
+            put(to_name, name);
+            put(to_value, value);
+        }
+        headers += 1;
     }
-    request
+    request.headers.truncate(headers);
 }
 
 /// Why an attack that was answered well probably did harm: most attacks get a harmless 200 from WordPress, so only

@@ -9,6 +9,7 @@ mod memo;
 mod needs;
 mod patches;
 mod plan;
+mod sight;
 mod test;
 mod texts;
 mod verdict;
@@ -96,12 +97,13 @@ impl Engine {
                 .as_ref()
                 .is_some_and(|needed| capabilities.contains(needed))
         };
+        let sight = self.plan.sight(&fields);
         let rules = self
             .plan
-            .matching(&fields, scratch)
+            .matching(&sight, scratch)
             .into_iter()
             .filter_map(|at| self.pack.rules.get(at));
-        let patches = self.plan.patched(&fields).into_iter();
+        let patches = self.plan.patched(&sight).into_iter();
         let patches = patches.filter_map(|planned| {
             let patch = self.pack.patches.get(planned.patch)?;
             patch.rules.get(planned.index)

@@ -20,6 +20,9 @@ const TEXTS: usize = 40;
 /// A set that more texts than this share of all have is not worth asking for besides another.
 const COMMON: f64 = 0.7;
 
+/// Bytes of a text that is looked for: automata of longer ones grow out of the processor's caches.
+const LONGEST: usize = 5;
+
 /// Bytes, by number.
 pub(super) type Bytes = [bool; 256];
 
@@ -37,7 +40,7 @@ pub(super) fn ways(condition: &Condition) -> Option<Vec<Way>> {
     let told = condition.literals.as_ref()?;
     let one = |begins| Way {
         begins,
-        sets: vec![told.clone()],
+        sets: vec![shortened(told)],
     };
     let ways = match &condition.matcher {
         Match::Regex(pattern) => {
@@ -87,6 +90,7 @@ fn way(row: &[Hir], told: &[String]) -> Way {
     };
     let mut sets = literals::required_in_row(row);
     sets.push(told.to_vec());
+    let mut sets: Vec<Vec<String>> = sets.iter().map(|set| shortened(set)).collect();
     sets.sort_by(|one, other| share(one).total_cmp(&share(other)));
     sets.dedup();
     let mut kept: Vec<Vec<String>> = Vec::new();
@@ -104,6 +108,31 @@ fn way(row: &[Hir], told: &[String]) -> Way {
         }
     }
     Way { begins, sets: kept }
+}
+
+/// The rarest piece of each text.
+fn shortened(texts: &[String]) -> Vec<String> {
+    let pieces = texts.iter().map(|text| {
+        let pieces = text
+            .as_bytes()
+            .windows(LONGEST.min(text.len().max(1)))
+            .filter_map(|piece| std::str::from_utf8(piece).ok());
+        let weight = |piece: &str| piece.bytes().map(frequency).product::<f64>();
+        pieces
+            .min_by(|one, other| weight(one).total_cmp(&weight(other)))
+            .unwrap_or(text)
+            .to_owned()
+    });
+    let mut pieces: Vec<String> = pieces.collect();
+    pieces.sort();
+    pieces.dedup();
+    let whole = pieces.clone();
+    pieces.retain(|piece| {
+        !whole
+            .iter()
+            .any(|other| other != piece && piece.contains(other.as_str()))
+    });
+    pieces
 }
 
 /// The alternatives of a pattern, each as its parts in a row.

@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use super::{
     index::{Entry, Key},
     matcher::Matcher,
+    sight::Sight,
     test::Test,
     texts::{Steps, Texts},
 };
 use crate::{
     pack::{Condition, Pack, subject},
-    request::{Field, Fields, Kind},
+    request::{Field, Kind},
 };
 
 /// All patch rules of a site.
@@ -110,18 +111,22 @@ impl Patches {
         }
     }
 
+    /// Puts the conditions of each rule that cost little before the others.
+    pub(super) fn sort(&mut self, matchers: &[Matcher]) {
+        let Self { rules, tests, .. } = self;
+        for rule in rules {
+            rule.when
+                .sort_by_key(|&at| tests.get(at).map_or(0, |test| test.cost(matchers)));
+        }
+    }
+
     /// The rules whose conditions hold for a request, from the lowest.
-    pub(super) fn matching(
-        &self,
-        fields: &Fields,
-        matchers: &[Matcher],
-        steps: &Steps,
-    ) -> Vec<&PatchRule> {
+    pub(super) fn matching(&self, sight: &Sight<'_>, steps: &Steps) -> Vec<&PatchRule> {
         if self.rules.is_empty() {
             return Vec::new();
         }
         let mut awake = self.always.clone();
-        for field in &fields.list {
+        for field in &sight.fields.list {
             if let Some(filed) = self.unnamed.get(&field.kind) {
                 filed.wake(field, steps, &mut awake);
             }
@@ -133,11 +138,7 @@ impl Patches {
         }
         awake.sort_unstable();
         awake.dedup();
-        let holds = |test: &usize| {
-            self.tests
-                .get(*test)
-                .is_some_and(|test| test.holds(fields, matchers, steps))
-        };
+        let holds = |test: &usize| self.tests.get(*test).is_some_and(|test| test.holds(sight));
         awake
             .into_iter()
             .filter_map(|at| self.rules.get(at))

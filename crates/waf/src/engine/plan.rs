@@ -13,6 +13,7 @@ use super::{
     memo::Scratch,
     needs,
     patches::{PatchRule, Patches},
+    sight::Sight,
     test::Test,
     texts::Steps,
     watch::Watch,
@@ -115,6 +116,14 @@ impl Plan {
                 patches.add((patch, index), numbers, pack, &mut steps);
             }
         }
+        for rule in &mut rules {
+            rule.when.sort_by_key(|&at: &usize| {
+                tests
+                    .get(at)
+                    .map_or(0, |test: &Test| test.cost(&known.list))
+            });
+        }
+        patches.sort(&known.list);
         Ok(Self {
             rules,
             tests,
@@ -127,20 +136,16 @@ impl Plan {
     }
 
     /// The rules (patches apart) that match a request, by number, from the lowest.
-    pub(super) fn matching(&self, fields: &Fields, scratch: &mut Scratch) -> Vec<usize> {
-        let mut heads = if fields.over_limit {
+    pub(super) fn matching(&self, sight: &Sight<'_>, scratch: &mut Scratch) -> Vec<usize> {
+        let mut heads = if sight.fields.over_limit {
             self.signals.clone()
         } else {
             Bits::new(self.rules.len())
         };
-        for field in &fields.list {
+        for field in &sight.fields.list {
             self.look_at(field, &mut heads, scratch);
         }
-        let holds = |test: &usize| {
-            self.tests
-                .get(*test)
-                .is_some_and(|test| test.holds(fields, &self.matchers, &self.steps))
-        };
+        let holds = |test: &usize| self.tests.get(*test).is_some_and(|test| test.holds(sight));
         let matches =
             |rule: &PlannedRule| rule.when.iter().all(holds) && !rule.not.iter().any(holds);
         heads
@@ -149,9 +154,14 @@ impl Plan {
             .collect()
     }
 
+    /// A request as it is judged.
+    pub(super) fn sight<'f>(&'f self, fields: &'f Fields) -> Sight<'f> {
+        Sight::new(fields, &self.matchers, &self.steps)
+    }
+
     /// The patches that match a request.
-    pub(super) fn patched(&self, fields: &Fields) -> Vec<&PatchRule> {
-        self.patches.matching(fields, &self.matchers, &self.steps)
+    pub(super) fn patched(&self, sight: &Sight<'_>) -> Vec<&PatchRule> {
+        self.patches.matching(sight, &self.steps)
     }
 
     /// Adds the rules whose heads hold for a field.

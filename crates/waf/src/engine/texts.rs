@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::transform::Transform;
+use crate::transform::{Acting, Transform};
 
 /// Chains that begin alike share their steps: a tree whose root is the raw value.
 #[derive(Debug, Default)]
@@ -40,6 +40,8 @@ struct Text<'v> {
     bytes: Cow<'v, [u8]>,
     /// The text of which this is the lower-case form, or itself.
     cased: usize,
+    /// Which transforms could change it.
+    acting: Acting,
 }
 
 impl<'v> Texts<'v> {
@@ -50,7 +52,11 @@ impl<'v> Texts<'v> {
         }
         let bytes = Cow::Borrowed(value);
         Self {
-            list: vec![Text { bytes, cased: 0 }],
+            list: vec![Text {
+                bytes,
+                cased: 0,
+                acting: Acting::on(value),
+            }],
             of_node,
         }
     }
@@ -73,10 +79,22 @@ impl<'v> Texts<'v> {
             return 0;
         };
         let from = self.of(before, steps);
-        let text = match step.apply(self.bytes(from)) {
-            Cow::Borrowed(_) => from,
-            Cow::Owned(bytes) => self.add(bytes, (step == Transform::Lower).then_some(from)),
+        let idle = step != Transform::Lower
+            && self
+                .list
+                .get(from)
+                .is_some_and(|text| !text.acting.meets(Acting::in_chain(&[step])));
+        let changed = if idle {
+            None
+        } else {
+            match step.apply(self.bytes(from)) {
+                Cow::Owned(bytes) => Some(bytes),
+                Cow::Borrowed(_) => None,
+            }
         };
+        let text = changed.map_or(from, |bytes| {
+            self.add(bytes, (step == Transform::Lower).then_some(from))
+        });
         self.of_node[node] = Some(text);
         text
     }
@@ -86,7 +104,9 @@ impl<'v> Texts<'v> {
             return known;
         }
         let cased = lower_of.map_or(self.list.len(), |from| self.cased(from));
+        let acting = Acting::on(&bytes);
         self.list.push(Text {
+            acting,
             bytes: Cow::Owned(bytes),
             cased,
         });
