@@ -1,6 +1,6 @@
 //! How many lines a second are read and judged: ordinary visits with one attack in a hundred, on one core and on two.
 
-use std::time::Instant;
+use std::{fmt::Write as _, time::Instant};
 
 use packetsense_logs::{Progress, Wishes, judge, rules};
 use packetsense_waf::{engine::Engine, pack::Inventory};
@@ -32,8 +32,10 @@ fn main() {
             ),
             _ => format!("/{}/post-number-{number}/", 2000 + number % 26),
         };
-        log += &format!(
-            "198.51.{}.{} - - [10/Oct/2026:{:02}:{:02}:00 +0000] \"GET {request} HTTP/1.1\" 200 {} \"https://www.example.org/shop/page/{}/\" \"{}\"\n",
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            log,
+            "198.51.{}.{} - - [10/Oct/2026:{:02}:{:02}:00 +0000] \"GET {request} HTTP/1.1\" 200 {} \"https://www.example.org/shop/page/{}/\" \"{}\"",
             number / 256 % 256,
             number % 256,
             number / 20_000 % 24,
@@ -70,14 +72,14 @@ fn main() {
         );
         let seconds = start.elapsed().as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "a rate")]
-        let lines = report.lines as f64;
+        let (lines, bytes) = (report.lines as f64, log.len() as f64);
         println!(
             "{threads} threads: {:.0} lines/s, {:.2} us a line on each, {} attacks in {} lines of {:.0} bytes",
             lines / seconds,
             seconds * 1e6 * f64::from(threads) / lines,
             report.attacks,
             report.lines,
-            log.len() as f64 / lines,
+            bytes / lines,
         );
     }
     let _ = std::fs::remove_file(&file);
