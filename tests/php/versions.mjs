@@ -15,7 +15,9 @@ const [wanted = '7.4,8.0,8.1,8.2,8.3,8.4,8.5', ...parts] = process.argv.slice(2)
 
 // These start servers or other processes of their own, which WebAssembly cannot; they run on this machine's PHP only.
 const NEED_PROCESSES = [
-  'Cli/', 'Cloud/', 'Engine/EvaluationTest', 'Engine/LiveRequestTest', 'Firewall/GateTest', 'Firewall/HeldTest', 'Firewall/SpoolTest',
+  'Cli/', 'Cloud/', 'Engine/EvaluationTest', 'Engine/LiveRequestTest', 'Firewall/BundleTest', 'Firewall/ChallengePageTest',
+  'Firewall/CrawlersTest', 'Firewall/DoorTest', 'Firewall/GateTest', 'Firewall/GeoTest', 'Firewall/HeldTest', 'Firewall/OriginTest',
+  'Firewall/SpoolTest',
   'Firewall/StateTest', 'Guard/ActTest', 'Guard/DirectScriptTest', 'Install/ExtendedTest', 'Wire/SodiumCompatTest',
 ];
 

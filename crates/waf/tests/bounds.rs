@@ -63,9 +63,7 @@ fn what_goes_over_a_limit_is_refused() {
             "parameters",
             post(
                 FORM,
-                (0..10_000)
-                    .map(|at| format!("p{at}=1&"))
-                    .collect::<String>(),
+                (0..10_000).fold(String::new(), |all, at| all + &format!("p{at}=1&")),
             ),
         ),
         ("brackets", post(FORM, format!("a{}=1", "[x]".repeat(1000)))),

@@ -84,17 +84,17 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         let forms: Vec<Request> = (0..400).map(form).collect();
         let mut scratch = engine.scratch();
         let line = fastest(&log, |request| {
-            drop(engine.judge_with(&mut scratch, request, Mode::Settled))
+            drop(engine.judge_with(&mut scratch, request, Mode::Settled));
         });
         let known = fastest(&gets, |request| {
-            drop(engine.judge_with(&mut scratch, request, Mode::Settled))
+            drop(engine.judge_with(&mut scratch, request, Mode::Settled));
         });
         let new = fastest(&gets, |request| drop(engine.judge(request, Mode::Settled)));
         let posted = fastest(&forms, |request| {
-            drop(engine.judge_with(&mut scratch, request, Mode::Settled))
+            drop(engine.judge_with(&mut scratch, request, Mode::Settled));
         });
         let fields = fastest(&gets, |request| {
-            drop(std::hint::black_box(engine.fields(request)))
+            drop(std::hint::black_box(engine.fields(request)));
         });
         println!(
             "{count:<10}{line:>10.2}{known:>10.2}{new:>10.2}{posted:>10.1}{fields:>10.2}{:>9.0} ms",

@@ -151,7 +151,9 @@ fn expanded(meaning: &Hir) -> Vec<Vec<Hir>> {
                     expanded(item)
                 };
                 if rows.len() * alternatives.len() > WAYS {
-                    rows.iter_mut().for_each(|row| row.push(item.clone()));
+                    for row in &mut rows {
+                        row.push(item.clone());
+                    }
                 } else {
                     rows = rows
                         .iter()
@@ -204,9 +206,14 @@ fn first(item: &Hir, bytes: &mut Bytes) -> bool {
         HirKind::Repetition(repetition) => first(&repetition.sub, bytes) || repetition.min == 0,
         HirKind::Capture(group) => first(&group.sub, bytes),
         HirKind::Concat(items) => items.iter().all(|item| first(item, bytes)),
-        HirKind::Alternation(branches) => branches
-            .iter()
-            .fold(false, |empty, branch| first(branch, bytes) || empty),
+        HirKind::Alternation(branches) => {
+            // Each branch adds its bytes, also behind one that may be empty.
+            let mut empty = false;
+            for branch in branches {
+                empty |= first(branch, bytes);
+            }
+            empty
+        }
     }
 }
 

@@ -175,7 +175,9 @@ impl Plan {
         }
         let place = match scratch.find(field) {
             Some((_, Some(known))) => {
-                known.iter().for_each(|&at| heads.insert(at));
+                for &at in known {
+                    heads.insert(at);
+                }
                 return;
             }
             Some((place, None)) => Some(place),
@@ -203,7 +205,9 @@ impl Plan {
                 found.push(at);
             }
         });
-        found.iter().for_each(|&at| heads.insert(at));
+        for &at in &found {
+            heads.insert(at);
+        }
         if let Some(place) = place {
             scratch.keep(place, field, &found);
         }

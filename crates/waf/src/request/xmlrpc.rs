@@ -70,10 +70,9 @@ mod tests {
     }
 
     fn call(method: &str, values: &[&str]) -> String {
-        let params: String = values
-            .iter()
-            .map(|value| format!("<param><value><string>{value}</string></value></param>"))
-            .collect();
+        let params: String = values.iter().fold(String::new(), |all, value| {
+            all + &format!("<param><value><string>{value}</string></value></param>")
+        });
         format!(
             "<methodCall><methodName>{method}</methodName><params>{params}</params></methodCall>"
         )
@@ -100,10 +99,9 @@ mod tests {
     #[test]
     fn passwords_are_found_in_many_calls_at_once() {
         let one = |method: &str, values: &[&str]| {
-            let values: String = values
-                .iter()
-                .map(|value| format!("<value>{value}</value>"))
-                .collect();
+            let values: String = values.iter().fold(String::new(), |all, value| {
+                all + &format!("<value>{value}</value>")
+            });
             format!(
                 "<value><struct><member><name>methodName</name><value><string>{method}</string></value></member>\
                  <member><name>params</name><value><array><data>{values}</data></array></value></member></struct></value>"
