@@ -3,6 +3,7 @@
 declare(strict_types=1);
 
 use PacketSense\Admin\Firewall\Screen;
+use PacketSense\Admin\Incidents\Attack;
 
 if (!defined('ABSPATH')) {
     exit;
@@ -81,7 +82,10 @@ if ($settings['mode'] !== 'record') {
     <?php foreach ($data['classes'] as $packetsense_class => $packetsense_count) { ?>
         <?php $packetsense_records = isset($settings['classes'][$packetsense_class]); ?>
         <tr>
-            <td><code><?php echo esc_html((string) $packetsense_class); ?></code></td>
+            <td>
+                <?php echo esc_html(Attack::name((string) $packetsense_class)); ?>
+                <code><?php echo esc_html((string) $packetsense_class); ?></code>
+            </td>
             <td><?php echo esc_html(number_format_i18n($packetsense_count)); ?></td>
             <td><?php echo $packetsense_records ? esc_html__('Only records', 'packetsense') : esc_html__('Acts', 'packetsense'); ?></td>
             <td><?php
