@@ -11,7 +11,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 /** The closed schema of a pack (docs/pack.md, "Format"). Each check names the member that is wrong. */
 final class Schema
 {
-    private const RULES = 5000;
+    private const RULES = 20000;
     private const LIST = 5000;
     private const TEXT = 4096;
     private const LETTER = '~^[!-\x7d]$~D';
