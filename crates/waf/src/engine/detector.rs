@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::RegexSet;
-use regex_automata::{Anchored, Input, hybrid, meta, util::syntax};
+use regex_automata::{Anchored, Input, hybrid, meta};
 
 use super::{
     EngineFault,
     glance::{Glance, Outlook, TOKENS},
+    matcher,
 };
 use crate::pack::Detector;
 
@@ -48,12 +49,7 @@ impl Reader {
                     .utf8_empty(false)
                     .nfa_size_limit(Some(super::matcher::SIZE)),
             )
-            .syntax(
-                syntax::Config::new()
-                    .unicode(false)
-                    .utf8(false)
-                    .dot_matches_new_line(true),
-            )
+            .syntax(matcher::syntax())
             .build_many(&patterns)
             .map_err(|error| fault(error.to_string()))?;
         let needs = (!table.needs.is_empty())
@@ -176,12 +172,7 @@ impl Reader {
 /// The bytes with which one of these patterns may begin to match, whatever stands before.
 fn starts(patterns: &[&str]) -> Option<[bool; 256]> {
     let automaton = hybrid::dfa::DFA::builder()
-        .syntax(
-            syntax::Config::new()
-                .unicode(false)
-                .utf8(false)
-                .dot_matches_new_line(true),
-        )
+        .syntax(matcher::syntax())
         .build_many(patterns)
         .ok()?;
     let mut cache = automaton.create_cache();

@@ -12,7 +12,7 @@ use regex_automata::{
     Anchored, Input,
     hybrid::dfa::{Cache, DFA},
     nfa::thompson,
-    util::{pool::Pool, syntax},
+    util::pool::Pool,
 };
 use regex_syntax::hir::{Hir, HirKind, Look};
 
@@ -249,12 +249,7 @@ impl Lazy {
         let automaton = DFA::builder()
             .configure(DFA::config().match_kind(regex_automata::MatchKind::All))
             .thompson(thompson::Config::new().utf8(false))
-            .syntax(
-                syntax::Config::new()
-                    .unicode(false)
-                    .utf8(false)
-                    .dot_matches_new_line(true),
-            )
+            .syntax(matcher::syntax())
             .build_many(patterns)
             .ok()?;
         let automaton = Arc::new(automaton);

@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex_automata::util::syntax;
 
 use super::{EngineFault, detector::Reader, window::windows};
 use crate::pack::Match;
@@ -63,6 +64,14 @@ impl Matcher {
             Self::Signal => false,
         }
     }
+}
+
+/// How automata read patterns: as [`regex`] does.
+pub(super) fn syntax() -> syntax::Config {
+    syntax::Config::new()
+        .unicode(false)
+        .utf8(false)
+        .dot_matches_new_line(true)
 }
 
 /// One pattern of the shared dialect.

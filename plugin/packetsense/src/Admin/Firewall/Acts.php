@@ -68,7 +68,7 @@ final class Acts
         if (!in_array($mode, ['settled', 'record'], true)) {
             throw new \InvalidArgumentException(__('There is no such mode.', 'packetsense'));
         }
-        self::save(['mode' => $mode]);
+        Undo::save(['mode' => $mode]);
         return $mode === 'record'
             ? __('The firewall only records from now on. It stops nothing.', 'packetsense')
             : __('The firewall blocks from now on.', 'packetsense');
@@ -79,7 +79,7 @@ final class Acts
         $class = self::text('class');
         $classes = Settings::all()['classes'];
         unset($classes[$class]);
-        self::save(['classes' => self::text('do') === 'record' ? $classes + [$class => 'record'] : $classes]);
+        Undo::save(['classes' => self::text('do') === 'record' ? $classes + [$class => 'record'] : $classes]);
         /* translators: %s: name of a class of rules */
         return sprintf(__('The setting for "%s" is in force.', 'packetsense'), $class);
     }
@@ -90,7 +90,7 @@ final class Acts
         $rules = Settings::all()['rules'];
         unset($rules[$rule]);
         $do = self::text('do');
-        self::save(['rules' => in_array($do, ['record', 'block'], true) ? $rules + [$rule => $do] : $rules]);
+        Undo::save(['rules' => in_array($do, ['record', 'block'], true) ? $rules + [$rule => $do] : $rules]);
         /* translators: %s: name of a rule */
         return sprintf(__('The setting for "%s" is in force.', 'packetsense'), $rule);
     }
@@ -104,7 +104,7 @@ final class Acts
         }
         Undo::keep();
         if (!Promotion::decide($rule, $do)) {
-            throw new \InvalidArgumentException(self::unwritten());
+            throw new \InvalidArgumentException(Undo::unwritten());
         }
         return $do === 'block'
             /* translators: %s: name of a rule */
@@ -119,7 +119,7 @@ final class Acts
         $until = $days === '' ? 0 : time() + self::number($days, 1, 3650) * 86400;
         $own = ClientAddress::of($_SERVER, Settings::all());
         $lists = Lists::add(Settings::all()['lists'], self::text('kind'), self::text('range'), $until, self::text('note'), time(), $own);
-        self::save(['lists' => $lists]);
+        Undo::save(['lists' => $lists]);
         /* translators: %s: an address or a range of addresses */
         return sprintf(__('%s is on the list.', 'packetsense'), end($lists)['range']);
     }
@@ -127,7 +127,7 @@ final class Acts
     private static function remove(): string
     {
         $range = self::text('range');
-        self::save(['lists' => Lists::without(Settings::all()['lists'], $range)]);
+        Undo::save(['lists' => Lists::without(Settings::all()['lists'], $range)]);
         /* translators: %s: an address or a range of addresses */
         return sprintf(__('%s is off the list.', 'packetsense'), $range);
     }
@@ -142,7 +142,7 @@ final class Acts
                 'do' => self::text("do_$kind"),
             ];
         }
-        self::save(['limits' => $limits, 'challenge' => self::number(self::text('challenge'), 10, 18)]);
+        Undo::save(['limits' => $limits, 'challenge' => self::number(self::text('challenge'), 10, 18)]);
         return __('The limits are in force.', 'packetsense');
     }
 
@@ -157,7 +157,7 @@ final class Acts
                 throw new \InvalidArgumentException(sprintf(__('The database cannot be used: %s.', 'packetsense'), $problem));
             }
         }
-        self::save(['geo' => $geo]);
+        Undo::save(['geo' => $geo]);
         return __('The databases are in use.', 'packetsense');
     }
 
@@ -183,7 +183,7 @@ final class Acts
         if ($missing) {
             throw new \InvalidArgumentException(__('There is no database for this yet: name its file first.', 'packetsense'));
         }
-        self::save(['geo' => $geo]);
+        Undo::save(['geo' => $geo]);
         /* translators: %s: a country or a network */
         return sprintf(__('The rule for %s is in force.', 'packetsense'), $place);
     }
@@ -193,7 +193,7 @@ final class Acts
         $geo = Settings::all()['geo'];
         $place = self::text('place');
         unset($geo['countries'][$place], $geo['networks'][(int) preg_replace('~^AS~', '', $place)]);
-        self::save(['geo' => $geo]);
+        Undo::save(['geo' => $geo]);
         /* translators: %s: a country or a network */
         return sprintf(__('The rule for %s is gone.', 'packetsense'), $place);
     }
@@ -207,7 +207,7 @@ final class Acts
         }
         Undo::keep([$range => $ban]);
         if (!Bans::remove($range)) {
-            throw new \InvalidArgumentException(self::unwritten());
+            throw new \InvalidArgumentException(Undo::unwritten());
         }
         /* translators: %s: an address or a range of addresses */
         return sprintf(__('%s is not banned any more.', 'packetsense'), $range);
@@ -247,7 +247,7 @@ final class Acts
         if ($chain->visitor($proxies) !== self::text('address')) {
             throw new \InvalidArgumentException(__('Your address is another one now. Check again.', 'packetsense'));
         }
-        self::save(['trusted_proxies' => $proxies]);
+        Undo::save(['trusted_proxies' => $proxies]);
         return __('Visitors are known by the address that the proxy names.', 'packetsense');
     }
 
@@ -257,30 +257,13 @@ final class Acts
         foreach (preg_split('~[\s,]+~', self::text('proxies'), -1, PREG_SPLIT_NO_EMPTY) ?: [] as $range) {
             $proxies[] = Written::range($range);
         }
-        self::save(['trusted_proxies' => $proxies]);
+        Undo::save(['trusted_proxies' => $proxies]);
         return __('The list of trusted proxies is in force.', 'packetsense');
     }
 
     private static function undo(): string
     {
-        if (!Undo::take()) {
-            throw new \InvalidArgumentException(__('There is nothing to take back any more.', 'packetsense'));
-        }
-        return __('The last change is taken back.', 'packetsense');
-    }
-
-    /** @param array<string, mixed> $changes */
-    private static function save(array $changes): void
-    {
-        Undo::keep();
-        if (!Settings::save($changes)) {
-            throw new \InvalidArgumentException(self::unwritten());
-        }
-    }
-
-    private static function unwritten(): string
-    {
-        return __('The setting could not be written: the data folder is not writable.', 'packetsense');
+        return Undo::lastChange();
     }
 
     private static function number(string $text, int $least, int $most): int

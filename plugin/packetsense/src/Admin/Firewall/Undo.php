@@ -33,6 +33,39 @@ final class Undo
         set_transient(self::TRANSIENT . get_current_user_id(), $kept, self::SECONDS);
     }
 
+    /**
+     * Changes settings so that it can be taken back.
+     *
+     * @param array<string, mixed> $changes
+     * @throws \InvalidArgumentException with a message for people where they cannot be written
+     */
+    public static function save(array $changes): void
+    {
+        self::keep();
+        if (!Settings::save($changes)) {
+            throw new \InvalidArgumentException(self::unwritten());
+        }
+    }
+
+    /** What people are told where nothing can be written. */
+    public static function unwritten(): string
+    {
+        return __('The setting could not be written: the data folder is not writable.', 'packetsense');
+    }
+
+    /**
+     * Takes the last change back and says so.
+     *
+     * @throws \InvalidArgumentException with a message for people where there is none any more
+     */
+    public static function lastChange(): string
+    {
+        if (!self::take()) {
+            throw new \InvalidArgumentException(__('There is nothing to take back any more.', 'packetsense'));
+        }
+        return __('The last change is taken back.', 'packetsense');
+    }
+
     public static function isThere(): bool
     {
         return is_array(get_transient(self::TRANSIENT . get_current_user_id()));
@@ -45,7 +78,7 @@ final class Undo
     }
 
     /** Takes the change back; false where there is none any more, or it cannot be written. */
-    public static function take(): bool
+    private static function take(): bool
     {
         $name = self::TRANSIENT . get_current_user_id();
         $kept = get_transient($name);

@@ -65,7 +65,7 @@ final class Acts
         }
         $settings = Settings::all();
         if ($proposal->recording !== []) {
-            self::save(['rules' => array_fill_keys($proposal->recording, 'record') + $settings['rules']]);
+            Undo::save(['rules' => array_fill_keys($proposal->recording, 'record') + $settings['rules']]);
             /* translators: %s: names of rules */
             return sprintf(__('Only recorded from now on: %s.', 'packetsense'), implode(', ', $proposal->recording));
         }
@@ -79,7 +79,7 @@ final class Acts
                 'ref' => $reference,
             ];
         }
-        self::save(['exceptions' => Exceptions::with($settings['exceptions'], $made)]);
+        Undo::save(['exceptions' => Exceptions::with($settings['exceptions'], $made)]);
         /* translators: %s: a number */
         $text = _n('The exception is in force.', '%s exceptions are in force, one for each rule.', count($made), 'packetsense');
         return sprintf($text, number_format_i18n(count($made)));
@@ -92,16 +92,13 @@ final class Acts
         if (count($left) === count($exceptions)) {
             throw new \InvalidArgumentException(__('This exception is gone already.', 'packetsense'));
         }
-        self::save(['exceptions' => $left]);
+        Undo::save(['exceptions' => $left]);
         return __('The exception is withdrawn. The rule acts again.', 'packetsense');
     }
 
     private static function undo(): string
     {
-        if (!Undo::take()) {
-            throw new \InvalidArgumentException(__('There is nothing to take back any more.', 'packetsense'));
-        }
-        return __('The last change is taken back.', 'packetsense');
+        return Undo::lastChange();
     }
 
     private static function until(string $days): int
@@ -110,15 +107,6 @@ final class Acts
             throw new \InvalidArgumentException(__('Choose from the list how long the exception shall last.', 'packetsense'));
         }
         return $days === '' ? 0 : time() + (int) $days * 86400;
-    }
-
-    /** @param array<string, mixed> $changes */
-    private static function save(array $changes): void
-    {
-        Undo::keep();
-        if (!Settings::save($changes)) {
-            throw new \InvalidArgumentException(__('The setting could not be written: the data folder is not writable.', 'packetsense'));
-        }
     }
 
     /** A field of the form. The nonce has been checked by run(). */
