@@ -1,8 +1,8 @@
 //! How much of what is hostile is stopped, and how much of what is honest is refused: by the Rust engine, by PHP's, by
 //! the plugin on a real WordPress over HTTP, and by `ModSecurity` 3 with the Core Rule Set over HTTP, in one run.
 //!
-//! Usage: `bench/evaluation [--sample N] [--pack PACK] FILE...`, where the files are corpora as docs/pack.md describes
-//! them ("Output of eval").
+//! Usage: `bench/evaluation [--sample N] [--pack PACK] [FILE...]`, where the files are corpora as docs/pack.md describes
+//! them ("Output of eval"); without any, the repository's honest requests.
 
 mod corpus;
 mod engines;
@@ -55,7 +55,9 @@ fn wishes() -> Result<Wishes> {
         }
     }
     if wishes.files.is_empty() {
-        bail!("name at least one file of requests, such as rules/corpus/honest.jsonl");
+        wishes
+            .files
+            .push(corpus::repository().join("rules/corpus/honest.jsonl"));
     }
     Ok(wishes)
 }
