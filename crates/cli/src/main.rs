@@ -2,6 +2,7 @@
 
 mod admin;
 mod logs;
+mod mail;
 mod rules;
 mod scan;
 mod serve;
@@ -29,6 +30,8 @@ enum Command {
     Scan(scan::Scan),
     /// What the operator does beside the running service.
     Admin(admin::Admin),
+    /// Look at mails, and at those that could not be sent.
+    Mail(mail::Mail),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Scan(scan) => scan::run(&scan),
         Command::Admin(admin) => admin::run(&admin),
+        Command::Mail(args) => mail::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::events::EventStore;
 use crate::keys::ServiceKeys;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::store::{Db, MasterKey};
 use crate::{accounts, assets, connect, dashboard, http, ingest, operator, policies};
@@ -33,6 +34,8 @@ pub struct App {
     pub keys: ServiceKeys,
     /// Password hashing, a few at a time.
     pub passwords: accounts::Passwords,
+    /// Sends mail, where a server is configured.
+    pub mailer: Option<Mailer>,
 }
 
 impl App {

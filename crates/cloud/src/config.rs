@@ -2,6 +2,7 @@
 //!
 //! Every key is named in `docs/operating.md`. A value that cannot be used is refused with the name of its key.
 
+use crate::mail::Mailer;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
@@ -21,6 +22,8 @@ const KEYS: &[&str] = &[
     "probe_allow",
     "trusted_proxies",
     "privacy_contact",
+    "mail_url",
+    "mail_from",
     "development",
     "retention.events_days",
     "retention.events_drop_days",
@@ -86,6 +89,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// How people reach whoever answers for privacy, as the privacy policy prints it.
     pub privacy_contact: Option<String>,
+    /// The mail server: `smtp://` or `smtps://`. Without it accounts need no confirmation.
+    pub mail_url: Option<String>,
+    /// The address that mails come from.
+    pub mail_from: String,
     /// Serves pages for developers, `/_components`.
     pub development: bool,
     /// How long data are kept.
@@ -103,6 +110,8 @@ impl Default for Config {
             probe_allow: Vec::new(),
             trusted_proxies: Vec::new(),
             privacy_contact: None,
+            mail_url: None,
+            mail_from: "PacketSense <no-reply@localhost>".to_owned(),
             development: false,
             retention: Retention {
                 events_days: 30,
@@ -114,7 +123,7 @@ impl Default for Config {
     }
 }
 
-/// Without the database's URL, which may hold a password.
+/// Without the URLs of database and mail server, which may hold passwords.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Config")
@@ -166,6 +175,12 @@ impl Config {
                 reason: "is neither empty (SQLite in the data folder) nor postgres://..."
                     .to_owned(),
             });
+        }
+        if let Some(text) = &self.mail_url {
+            Mailer::new(text, &self.mail_from).map_err(|reason| ConfigError::Key {
+                key: "mail_url",
+                reason,
+            })?;
         }
         for text in &self.probe_allow {
             origin(text).map_err(|reason| ConfigError::Key {
@@ -272,6 +287,8 @@ mod tests {
         assert!(said.is_err_and(|text| text.contains("probe_allow")));
         let said = with(|c| c.database = Some("mysql://x".to_owned()));
         assert!(said.is_err_and(|text| text.contains("database")));
+        let said = with(|c| c.mail_url = Some("http://u:hunter2@mail.example".to_owned()));
+        assert!(said.is_err_and(|text| text.contains("mail_url") && !text.contains("hunter2")));
         let said = with(|c| c.retention.events_drop_days = 5);
         assert!(said.is_err_and(|text| text.contains("events_drop_days")));
     }
@@ -291,6 +308,7 @@ mod tests {
     fn what_is_printed_never_holds_the_databases_password() {
         let config = Config {
             database: Some("postgres://u:hunter2@h/d".to_owned()),
+            mail_url: Some("smtps://u:hunter2@h".to_owned()),
             ..Config::default()
         };
         assert!(!format!("{config:?}").contains("hunter2"));

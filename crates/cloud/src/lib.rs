@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod jobs;
 pub mod keys;
 pub mod licences;
+pub mod mail;
 pub mod metrics;
 pub mod operator;
 pub mod policies;

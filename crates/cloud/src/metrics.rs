@@ -19,6 +19,8 @@ pub struct Metrics {
     pub seconds: Family<Labels, Histogram, fn() -> Histogram>,
     /// Sign-ins by `outcome`: `success`, `failed`, `delayed`.
     pub sign_ins: Family<Labels, Counter>,
+    /// Tries to send a mail by `outcome`: `sent`, `failed`, `dead`.
+    pub mails: Family<Labels, Counter>,
 }
 
 fn seconds() -> Histogram {
@@ -34,11 +36,14 @@ impl Default for Metrics {
         registry.register("http_requests", "HTTP answers", requests.clone());
         registry.register("http_request_seconds", "Time to the answer", times.clone());
         registry.register("sign_ins", "Sign-ins by outcome", sign_ins.clone());
+        let mails = Family::<Labels, Counter>::default();
+        registry.register("mails", "Tries to send a mail by outcome", mails.clone());
         Self {
             registry: Mutex::new(registry),
             requests,
             seconds: times,
             sign_ins,
+            mails,
         }
     }
 }
@@ -47,6 +52,12 @@ impl Metrics {
     /// Lets a domain register its own series.
     pub fn register(&self, add: impl FnOnce(&mut Registry)) {
         add(&mut self.registry.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Counts a try to send a mail.
+    pub(crate) fn mail(&self, outcome: &'static str) {
+        let labels = vec![("outcome", outcome.to_owned())];
+        self.mails.get_or_create(&labels).inc();
     }
 
     /// Everything as text.

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::events::EventStore;
 use crate::keys::ServiceKeys;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::store::{Db, MasterKey, StoreError};
 use crate::{jobs, operator};
@@ -90,6 +91,15 @@ pub async fn serve_with(config: Config, clock: Clock) -> Result<Server, ServeErr
         part: "the service keys",
         reason: error.to_string(),
     })?;
+    let mailer = config
+        .mail_url
+        .as_deref()
+        .map(|url| Mailer::new(url, &config.mail_from))
+        .transpose()
+        .map_err(|reason| ConfigError::Key {
+            key: "mail_url",
+            reason,
+        })?;
     let app = Arc::new(App {
         config,
         public_url,
@@ -100,6 +110,7 @@ pub async fn serve_with(config: Config, clock: Clock) -> Result<Server, ServeErr
         events,
         keys,
         passwords: Passwords::default(),
+        mailer,
     });
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();

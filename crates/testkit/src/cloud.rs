@@ -9,7 +9,9 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use crate::{Folder, Page, Process, Visitor, binary, ports, process::run, wordpress::Site};
+use crate::{
+    Folder, Page, Process, Visitor, binary, mail::Catcher, ports, process::run, wordpress::Site,
+};
 
 /// How a cloud is to run.
 #[derive(Debug, Clone, Default)]
@@ -213,6 +215,27 @@ impl Cloud {
             .set("terms", "yes");
         let answer = visitor.submit(&page, &form)?.expect(303)?;
         visitor.follow(answer)?.expect(200).map(drop)
+    }
+
+    /// Makes an account where the cloud sends mail: by the form, and by the link that the catcher has caught.
+    pub fn sign_up_by_mail(
+        &self,
+        visitor: &Visitor,
+        catcher: &Catcher,
+        (name, email, password): (&str, &str, &str),
+    ) -> Result<()> {
+        let page = visitor.get(&self.url("/sign-up"))?.expect(200)?;
+        let mut form = page.form("to sign up", |form| form.has("age"))?;
+        form.set("name", name)
+            .set("email", email)
+            .set("password", password)
+            .set("age", "yes")
+            .set("terms", "yes");
+        visitor.submit(&page, &form)?.expect(200)?;
+        let link = catcher.link(email, "/confirm")?;
+        let page = visitor.get(&self.url(&link))?.expect(200)?;
+        let form = page.form("to confirm", |form| form.has("token"))?;
+        visitor.submit(&page, &form)?.expect(303).map(drop)
     }
 
     /// Signs in by the form; says whether the cloud let the visitor in.

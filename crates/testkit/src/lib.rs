@@ -9,6 +9,7 @@ pub mod cache;
 pub mod cloud;
 pub mod folder;
 pub mod html;
+pub mod mail;
 pub mod mariadb;
 pub mod ports;
 pub mod postgres;

@@ -1,7 +1,7 @@
-use super::sessions;
 use super::sign_in::{self, Outcome, SignIn};
 use super::sign_up::{self, SignUp, Wrong};
 use super::throttle::{self, SIGN_UP};
+use super::{confirm, sessions};
 use crate::app::App;
 use crate::face::{Alert, Field};
 use crate::http::csrf::CsrfToken;
@@ -18,8 +18,8 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Sign-up, sign-in, sign-out.
-pub fn routes() -> Router<Arc<App>> {
+/// The forms of sign-up and sign-in, and sign-out.
+pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/sign-up", get(show_sign_up).post(do_sign_up))
         .route("/sign-in", get(show_sign_in).post(do_sign_in))
@@ -79,11 +79,11 @@ fn next_query(next: &str) -> String {
     }
 }
 
-fn target(next: &str) -> &str {
+pub(super) fn target(next: &str) -> &str {
     local_path(next).unwrap_or("/")
 }
 
-fn sign_up_page(
+pub(super) fn sign_up_page(
     csrf: &CsrfToken,
     form: &SignUp,
     wrong: &Wrong,
@@ -122,12 +122,16 @@ async fn do_sign_up(
     State(app): State<Arc<App>>,
     csrf: CsrfToken,
     from: ClientAddress,
+    headers: HeaderMap,
     Form(form): Form<SignUp>,
 ) -> Result<Response> {
     let wrong = form.check();
     if wrong.count() > 0 {
         let page = sign_up_page(&csrf, &form, &wrong, false, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if app.mailer.is_some() {
+        return confirm::ask(&app, &csrf, from, &form).await;
     }
     if let Err(seconds) = throttle::count(&app, SIGN_UP, &from.source()).await? {
         let page = sign_up_page(&csrf, &form, &wrong, false, Some(wait(seconds)));
@@ -137,7 +141,8 @@ async fn do_sign_up(
         let page = sign_up_page(&csrf, &form, &wrong, true, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    sessions::begin(&app, &person, see_other(target(&form.next))).await
+    let response = see_other(target(&form.next));
+    sessions::begin(&app, &person, from, &headers, response).await
 }
 
 fn sign_in_page(csrf: &CsrfToken, form: &SignIn, notice: Option<String>) -> Response {
@@ -177,7 +182,8 @@ async fn do_sign_in(
             if let Some(old) = cookies::get(&headers, cookies::SESSION) {
                 sessions::end(&app, old).await?;
             }
-            return sessions::begin(&app, &person, see_other(target(&form.next))).await;
+            let response = see_other(target(&form.next));
+            return sessions::begin(&app, &person, from, &headers, response).await;
         }
         Outcome::Wrong => (
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -188,7 +194,7 @@ async fn do_sign_in(
     Ok((status, sign_in_page(&csrf, &form, Some(notice))).into_response())
 }
 
-fn wait(seconds: u64) -> String {
+pub(super) fn wait(seconds: u64) -> String {
     let time = match seconds {
         1 => "1 second".to_owned(),
         2..120 => format!("{seconds} seconds"),

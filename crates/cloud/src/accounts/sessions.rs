@@ -1,10 +1,11 @@
 //! Sessions: a random token in the person's cookie, its hash in the database.
 
-use super::store;
+use super::{devices, store};
 use crate::app::App;
 use crate::clock::{DAY, SECOND};
-use crate::http::{Result, SignedIn, cookies, csrf::CsrfToken};
+use crate::http::{ClientAddress, Result, SignedIn, cookies, csrf::CsrfToken};
 use crate::teams;
+use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use packetsense_wire::encoding::{is_base64url, random_base64url, to_base64url};
@@ -27,9 +28,10 @@ pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
         return Ok(None);
     }
     let (hash, now) = (hash(token), app.clock.now());
-    let Some(found) = store::session(&app.db, &hash, now).await? else {
+    let Some(mut found) = store::session(&app.db, &hash, now).await? else {
         return Ok(None);
     };
+    found.person.must_confirm = app.mailer.is_some() && !found.person.confirmed;
     let Some(team) = teams::of_person(&app.db, &found.person.id).await? else {
         return Ok(None);
     };
@@ -46,10 +48,17 @@ pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
 
 /// Begins a session and gives the browser its cookies: a new session token, so that one planted before the sign-in is
 /// worth nothing, and a new CSRF token.
-pub(super) async fn begin(app: &App, person: &str, mut response: Response) -> Result<Response> {
+pub(super) async fn begin(
+    app: &App,
+    person: &str,
+    from: ClientAddress,
+    headers: &HeaderMap,
+    mut response: Response,
+) -> Result<Response> {
     let token = random_base64url::<32>();
     let now = app.clock.now();
     store::insert_session(app.db.pool(), &hash(&token), person, now, now + IDLE).await?;
+    devices::met(app, person, from, headers).await?;
     for cookie in [
         cookies::set(cookies::SESSION, &token, Some(LONGEST / SECOND)),
         CsrfToken::fresh().set_cookie(),

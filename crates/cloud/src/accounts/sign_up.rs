@@ -4,7 +4,7 @@ use super::store::{self, NewPerson};
 use crate::app::App;
 use crate::audit::{self, Act};
 use crate::http::{Error, Result};
-use crate::store::new_id;
+use crate::store::{Tx, new_id};
 use crate::{licences, policies, teams};
 use serde::Deserialize;
 use serde_json::json;
@@ -56,10 +56,22 @@ pub(super) fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
+/// What is wrong with a password, whosoever it is.
+pub(super) fn unfit(password: &str) -> Option<&'static str> {
+    if password.chars().count() < MIN_PASSWORD {
+        Some("Use at least 10 characters. A few words in a row are easy to remember.")
+    } else if password.len() > MAX_PASSWORD {
+        Some("Use at most 1,024 bytes.")
+    } else if password.chars().all(|c| password.starts_with(c)) {
+        Some("This one is guessed first. Use something that is not one letter repeated.")
+    } else {
+        None
+    }
+}
+
 impl SignUp {
     pub(super) fn check(&self) -> Wrong {
         let name = self.name.trim();
-        let letters = self.password.chars().count();
         Wrong {
             name: match name.chars().count() {
                 0 => Some("Tell us what to call you."),
@@ -68,13 +80,10 @@ impl SignUp {
             },
             email: (!is_address(self.email.trim()))
                 .then_some("This is not an e-mail address. One looks like name@example.org."),
-            password: if letters < MIN_PASSWORD {
-                Some("Use at least 10 characters. A few words in a row are easy to remember.")
-            } else if self.password.len() > MAX_PASSWORD {
-                Some("Use at most 1,024 bytes.")
+            password: if let Some(wrong) = unfit(&self.password) {
+                Some(wrong)
             } else if email_key(&self.password) == email_key(&self.email)
                 || self.password.trim() == name
-                || self.password.chars().all(|c| self.password.starts_with(c))
             {
                 Some("This one is guessed first. Use something that is not your name or address.")
             } else {
@@ -93,7 +102,7 @@ impl SignUp {
 }
 
 /// Whether mail could be sent there: one @ with something before it and a host after it.
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else {
         return false;
     };
@@ -115,40 +124,68 @@ fn is_address(text: &str) -> bool {
         && plain(local)
 }
 
-/// Makes the account, its team with the free licence, and records what was accepted; all or nothing. `None` where the
-/// address has an account already.
-pub(super) async fn create(app: &App, form: &SignUp) -> Result<Option<String>> {
-    let hash = app
-        .passwords
-        .hash(form.password.clone())
+/// What becomes an account: with mail not before the address is confirmed.
+pub(super) struct Wanted<'a> {
+    pub(super) name: &'a str,
+    pub(super) email: &'a str,
+    /// Hash of the password.
+    pub(super) password: &'a str,
+    /// The versions of privacy policy and terms that were accepted, and when.
+    pub(super) accepted: [&'a str; 2],
+    pub(super) accepted_at: i64,
+    pub(super) confirmed_at: Option<i64>,
+}
+
+/// Hash of the form's password.
+pub(super) async fn hash(app: &App, password: &str) -> Result<String> {
+    app.passwords
+        .hash(password.to_owned())
         .await
-        .map_err(|error| Error::internal("hashing a password", error))?;
-    let (id, now) = (new_id(), app.clock.now());
-    let (name, email) = (form.name.trim(), form.email.trim());
+        .map_err(|error| Error::internal("hashing a password", error))
+}
+
+/// Makes the account at once, for a cloud without mail. `None` where the address has an account already.
+pub(super) async fn create(app: &App, form: &SignUp) -> Result<Option<String>> {
+    let hash = hash(app, &form.password).await?;
+    let now = app.clock.now();
+    let wanted = Wanted {
+        name: form.name.trim(),
+        email: form.email.trim(),
+        password: &hash,
+        accepted: [policies::PRIVACY.version(), policies::TERMS.version()],
+        accepted_at: now,
+        confirmed_at: None,
+    };
     let mut tx = app.db.begin().await?;
+    let made = insert(&mut tx, &wanted, now).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Makes the account, its team with the free licence, and records what was accepted; all or nothing.
+pub(super) async fn insert(tx: &mut Tx, wanted: &Wanted<'_>, now: i64) -> Result<Option<String>> {
+    let id = new_id();
+    let (name, email) = (wanted.name, wanted.email);
     let person = NewPerson {
         id: &id,
         email,
         email_key: &email_key(email),
         name,
-        password: &hash,
+        password: wanted.password,
+        confirmed_at: wanted.confirmed_at,
     };
-    if !store::insert(&mut tx, &person, now).await? {
+    if !store::insert(tx, &person, now).await? {
         return Ok(None);
     }
-    for document in [&policies::PRIVACY, &policies::TERMS] {
-        store::insert_acceptance(
-            &mut tx,
-            &new_id(),
-            &id,
-            document.name,
-            document.version(),
-            now,
-        )
-        .await?;
+    for (document, version) in [&policies::PRIVACY, &policies::TERMS]
+        .iter()
+        .zip(wanted.accepted)
+    {
+        let at = wanted.accepted_at;
+        store::insert_acceptance(tx, &new_id(), &id, document.name, version, at).await?;
     }
-    let team = teams::create(&mut tx, &format!("{name}’s team"), &id, now).await?;
-    licences::grant_free(&mut tx, &team, now).await?;
+    let team = teams::create(tx, &format!("{name}’s team"), &id, now).await?;
+    licences::grant_free(tx, &team, now).await?;
     let act = Act {
         act: "account.created",
         person: Some(&id),
@@ -156,8 +193,7 @@ pub(super) async fn create(app: &App, form: &SignUp) -> Result<Option<String>> {
         subject: Some(&id),
         detail: json!({"email": email, "name": name}),
     };
-    audit::record(&mut tx, &act, now).await?;
-    tx.commit().await?;
+    audit::record(tx, &act, now).await?;
     Ok(Some(id))
 }
 

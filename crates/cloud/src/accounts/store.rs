@@ -9,6 +9,8 @@ pub(super) struct NewPerson<'a> {
     pub(super) email_key: &'a str,
     pub(super) name: &'a str,
     pub(super) password: &'a str,
+    /// When the address was confirmed.
+    pub(super) confirmed_at: Option<i64>,
 }
 
 /// Inserts the person; `false` where the address has an account already.
@@ -18,8 +20,8 @@ pub(super) async fn insert(
     now: i64,
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
-        "INSERT INTO people (id, email, email_key, name, password, age_confirmed_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email_key) DO NOTHING",
+        "INSERT INTO people (id, email, email_key, name, password, age_confirmed_at, created_at, \
+         confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7) ON CONFLICT (email_key) DO NOTHING",
     )
     .bind(person.id)
     .bind(person.email)
@@ -27,6 +29,7 @@ pub(super) async fn insert(
     .bind(person.name)
     .bind(person.password)
     .bind(now)
+    .bind(person.confirmed_at)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -112,6 +115,7 @@ pub(super) async fn session(db: &Db, hash: &str, now: i64) -> Result<Option<Sess
                 email: row.try_get("email")?,
                 name: row.try_get("name")?,
                 confirmed: row.try_get::<Option<i64>, _>("confirmed_at")?.is_some(),
+                must_confirm: false,
             },
             created_at: row.try_get("created_at")?,
             seen_at: row.try_get("seen_at")?,
@@ -138,6 +142,123 @@ pub(super) async fn touch_session(
 pub(super) async fn delete_expired(db: &Db, now: i64) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
         .bind(now)
+        .execute(db.pool())
+        .await?;
+    Ok(())
+}
+
+/// Confirms the address of a person, if it is still that one.
+pub(super) async fn confirm(
+    tx: &mut Tx,
+    person: &str,
+    email: &str,
+    now: i64,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE people SET confirmed_at = $3 WHERE id = $1 AND email = $2")
+        .bind(person)
+        .bind(email)
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Sets the password of whoever has that address, which is confirmed by it.
+pub(super) async fn set_password(
+    tx: &mut Tx,
+    person: &str,
+    email_key: &str,
+    hash: &str,
+    now: i64,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE people SET password = $3, confirmed_at = COALESCE(confirmed_at, $4) \
+         WHERE id = $1 AND email_key = $2",
+    )
+    .bind(person)
+    .bind(email_key)
+    .bind(hash)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn set_email(
+    tx: &mut Tx,
+    person: &str,
+    email: &str,
+    email_key: &str,
+    now: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE people SET email = $2, email_key = $3, confirmed_at = $4 WHERE id = $1")
+        .bind(person)
+        .bind(email)
+        .bind(email_key)
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The person's address; nobody else changes the person until the transaction ends.
+pub(super) async fn lock_email(tx: &mut Tx, person: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query("UPDATE people SET email = email WHERE id = $1 RETURNING email")
+        .bind(person)
+        .fetch_optional(&mut **tx)
+        .await?
+        .map(|row| row.try_get("email"))
+        .transpose()
+}
+
+/// Whether an address has an account.
+pub(super) async fn credentials_in(tx: &mut Tx, email_key: &str) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query("SELECT id FROM people WHERE email_key = $1")
+        .bind(email_key)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Ends every session of a person.
+pub(super) async fn delete_sessions(tx: &mut Tx, person: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE person_id = $1")
+        .bind(person)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Hashes of the devices that a person has signed in from.
+pub(super) async fn devices(tx: &mut Tx, person: &str) -> Result<Vec<String>, sqlx::Error> {
+    let rows = sqlx::query("SELECT device_hash FROM devices WHERE person_id = $1")
+        .bind(person)
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.iter().map(|row| row.try_get("device_hash")).collect()
+}
+
+pub(super) async fn note_device(
+    tx: &mut Tx,
+    hash: &str,
+    person: &str,
+    now: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO devices (device_hash, person_id, seen_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (device_hash) DO UPDATE SET seen_at = excluded.seen_at",
+    )
+    .bind(hash)
+    .bind(person)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_devices(db: &Db, before: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM devices WHERE seen_at < $1")
+        .bind(before)
         .execute(db.pool())
         .await?;
     Ok(())

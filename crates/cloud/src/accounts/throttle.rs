@@ -36,6 +36,19 @@ pub(super) const SIGN_UP: Limit = Limit {
     longest: 3_600,
 };
 
+/// Mails to one address that somebody asks for.
+pub(super) const MAIL: Limit = Limit {
+    name: "mail",
+    free: 3,
+    longest: 3_600,
+};
+/// Mails that one source asks for.
+pub(super) const MAIL_SOURCE: Limit = Limit {
+    name: "mail-source",
+    free: 10,
+    longest: 3_600,
+};
+
 /// After this long without a try everything is forgotten.
 const MEMORY: i64 = DAY / 24;
 

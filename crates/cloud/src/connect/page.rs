@@ -155,7 +155,13 @@ async fn seat(app: &App, who: &SignedIn, request: &ConnectRequest) -> Result<(Se
 }
 
 fn may_connect(who: &SignedIn) -> Result<()> {
-    if who.team.role.manages_sites() {
+    if who.person.must_confirm {
+        Err(Error::forbidden(
+            "connect.unconfirmed",
+            "Confirm your address first: open the link in the mail that we sent you, then press Connect again. The \
+             dashboard sends the mail again.",
+        ))
+    } else if who.team.role.manages_sites() {
         Ok(())
     } else {
         Err(Error::forbidden(

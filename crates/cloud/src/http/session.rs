@@ -16,6 +16,8 @@ pub struct Person {
     pub name: String,
     /// Whether the address was confirmed by mail.
     pub confirmed: bool,
+    /// Whether it still has to be: mail can be sent, and it was not confirmed.
+    pub must_confirm: bool,
 }
 
 /// What a member may do.

@@ -2,7 +2,7 @@
 
 use super::pause;
 use crate::app::App;
-use crate::{accounts, connect, ingest};
+use crate::{accounts, connect, ingest, mail};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -18,6 +18,7 @@ pub(super) async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             ("nonces", ingest::nonces::prune(&app).await),
             ("codes", connect::prune(&app).await),
             ("sessions", accounts::sweep(&app).await),
+            ("dead letters", mail::sweep(&app).await),
         ] {
             if let Err(error) = done {
                 tracing::warn!(what, cause = %error, "old rows cannot be removed");

@@ -7,6 +7,7 @@ mod store;
 use crate::app::App;
 use crate::clock::SECOND;
 use crate::connect::challenge;
+use crate::mail;
 use crate::store::{Tx, new_id};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,17 +28,22 @@ const AFTER_FAULT: i64 = 60 * SECOND;
 pub(crate) enum Kind {
     /// Prove that a site's URL is its own; the subject is the site.
     Challenge,
+    /// Send a mail; the subject is its id in the outbox.
+    Mail,
 }
 
 impl Kind {
     fn text(self) -> &'static str {
         match self {
             Self::Challenge => "challenge",
+            Self::Mail => "mail",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        (text == Self::Challenge.text()).then_some(Self::Challenge)
+        [Self::Challenge, Self::Mail]
+            .into_iter()
+            .find(|kind| kind.text() == text)
     }
 }
 
@@ -128,6 +134,7 @@ async fn run_one(app: &Arc<App>) -> Result<bool, sqlx::Error> {
 async fn run(app: &App, job: &Claimed) -> Result<Next, sqlx::Error> {
     match Kind::parse(&job.kind) {
         Some(Kind::Challenge) => challenge::run(app, &job.subject, job.attempts).await,
+        Some(Kind::Mail) => mail::run(app, &job.subject, job.attempts).await,
         None => {
             tracing::warn!(job = %job.id, kind = %job.kind, "a job of a kind that this version does not know");
             Ok(Next::Done)

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use packetsense_testkit::{
     Visitor,
     cloud::{self, Cloud},
+    mail::Catcher,
     mariadb::MariaDb,
     ports,
     wordpress::{Core, OVERVIEW, Setup, Site},
@@ -22,6 +23,7 @@ const ATTACK: &str = "/?id=1%27%20UNION%20SELECT%20user_pass%20FROM%20wp_users--
 pub(crate) struct World {
     site: Site,
     cloud: Cloud,
+    mail: Catcher,
     settings: Settings,
     dashboard: String,
     environment: String,
@@ -32,6 +34,8 @@ pub(crate) struct World {
 struct Settings {
     cloud_port: u16,
     site_port: u16,
+    smtp_port: u16,
+    mail_port: u16,
     cloud_password: String,
     admin_password: String,
 }
@@ -43,6 +47,7 @@ impl Settings {
         if !file.exists() {
             let fresh = json!({
                 "cloud_port": ports::free()?, "site_port": ports::free()?,
+                "smtp_port": ports::free()?, "mail_port": ports::free()?,
                 "cloud_password": password()?, "admin_password": password()?,
             });
             write_private(&file, &format!("{fresh:#}\n"))?;
@@ -67,6 +72,9 @@ impl Settings {
         Ok(Self {
             cloud_port: port("cloud_port").with_context(wrong)?,
             site_port: port("site_port").with_context(wrong)?,
+            // Settings from before there was mail have none: any will do, nothing remembers them.
+            smtp_port: port("smtp_port").map_or_else(ports::free, Ok)?,
+            mail_port: port("mail_port").map_or_else(ports::free, Ok)?,
             cloud_password: text("cloud_password").with_context(wrong)?,
             admin_password: text("admin_password").with_context(wrong)?,
         })
@@ -78,7 +86,12 @@ impl World {
     pub(crate) fn start(place: &Place) -> Result<Self> {
         let settings = Settings::load(place)?;
         // The addresses are known to the site and to the cloud by now, so no other port will do.
-        for port in [settings.cloud_port, settings.site_port] {
+        for port in [
+            settings.cloud_port,
+            settings.site_port,
+            settings.smtp_port,
+            settings.mail_port,
+        ] {
             ensure!(
                 ports::is_free(port),
                 "port {port} is taken; stop what listens there, or delete {}",
@@ -87,10 +100,13 @@ impl World {
         }
         let site_url = format!("http://127.0.0.1:{}", settings.site_port);
         say("starting the cloud (the first time it is built, which takes some minutes)");
+        let mail_log = place.data().join("mail.log");
+        let mail = Catcher::on(settings.smtp_port, settings.mail_port, &mail_log, false)?;
         let cloud = cloud::Setup::new()
             .kept_in(&place.data().join("cloud"))
             .port(settings.cloud_port)
             .probe_allow(&site_url)
+            .environment("PACKETSENSE_MAIL_URL", &mail.smtp_url())
             .start()?;
         say("starting MariaDB and WordPress");
         let database = MariaDb::kept(&place.data().join("mariadb"))?;
@@ -106,7 +122,8 @@ impl World {
         let browser = Visitor::new();
         if !cloud.sign_in(&browser, EMAIL, &settings.cloud_password)? {
             say("making the account");
-            cloud.sign_up(&browser, "Site owner", EMAIL, &settings.cloud_password)?;
+            let owner = ("Site owner", EMAIL, settings.cloud_password.as_str());
+            cloud.sign_up_by_mail(&browser, &mail, owner)?;
         }
         say("importing the checksums of this WordPress");
         cloud.import_checksums(
@@ -132,6 +149,7 @@ impl World {
         let mut world = Self {
             site,
             cloud,
+            mail,
             settings,
             dashboard,
             environment: place.environment().display().to_string(),
@@ -148,6 +166,7 @@ impl World {
             "the cloud has ended:\n{}",
             self.cloud.log()
         );
+        ensure!(self.mail.is_running(), "the mail catcher has ended");
         ensure!(
             self.site.is_running(),
             "nginx or php-fpm has ended; see {}",
@@ -172,13 +191,15 @@ impl World {
             "PacketSense runs.\n\n\
              \x20 Cloud      {}   sign in as {EMAIL}, password {cloud_password}\n\
              \x20 WordPress  {}   wp-admin: admin, password {admin_password}\n\
-             \x20 Dashboard  {}\n\n\
+             \x20 Dashboard  {}\n\
+             \x20 Mail       {}   every mail is caught here; none leaves this machine\n\n\
              Attack it, then look at the dashboard:\n\n\
              \x20 curl -i \"{}\"\n\n\
              `. {}` sets CLOUD_URL, SITE_URL and the rest. `make down` stops everything and keeps the data.\n",
             self.cloud.url("/"),
             self.site.url("/"),
             self.dashboard,
+            self.mail.page_url(),
             self.site.url(ATTACK),
             self.environment,
         );
@@ -192,6 +213,7 @@ impl World {
             ("SITE_URL", self.site.url("")),
             ("CLOUD_USER", EMAIL.to_owned()),
             ("CLOUD_PASSWORD", self.settings.cloud_password.clone()),
+            ("MAIL_URL", self.mail.page_url()),
             ("WP_ADMIN", "admin".to_owned()),
             ("WP_PASSWORD", self.settings.admin_password.clone()),
         ];

@@ -1,0 +1,207 @@
+//! Links that mails carry. A row says what a link is for; its secret part is a keyed hash of its id, so that neither
+//! the database nor the outbox holds what would open it.
+
+use crate::app::App;
+use crate::store::{Tx, new_id};
+use packetsense_wire::encoding::to_base64url;
+use sqlx::Row as _;
+use subtle::ConstantTimeEq as _;
+
+/// What a link does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Makes an account, or confirms one.
+    Confirm,
+    /// Sets a password.
+    Reset,
+    /// The old address agrees to its change.
+    ChangeFrom,
+    /// The new one does.
+    ChangeTo,
+}
+
+impl Kind {
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Reset => "reset",
+            Self::ChangeFrom => "change-from",
+            Self::ChangeTo => "change-to",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Confirm, Self::Reset, Self::ChangeFrom, Self::ChangeTo]
+            .into_iter()
+            .find(|kind| kind.text() == text)
+    }
+}
+
+/// A link as stored.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    pub(super) id: String,
+    pub(super) kind: Kind,
+    pub(super) person: Option<String>,
+    pub(super) address: String,
+    pub(super) sign_up: Option<Pending>,
+    pub(super) created_at: i64,
+    pub(super) expires_at: i64,
+}
+
+/// What a sign-up has typed.
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    pub(super) name: String,
+    pub(super) password: String,
+    pub(super) next: String,
+    pub(super) accepted: [String; 2],
+}
+
+impl Link {
+    /// A new one that holds for `lasts` microseconds.
+    pub(super) fn new(
+        kind: Kind,
+        person: Option<&str>,
+        address: &str,
+        now: i64,
+        lasts: i64,
+    ) -> Self {
+        Self {
+            id: new_id(),
+            kind,
+            person: person.map(str::to_owned),
+            address: address.to_owned(),
+            sign_up: None,
+            created_at: now,
+            expires_at: now + lasts,
+        }
+    }
+
+    /// Writes it; one with the same id stays as it is.
+    pub(super) async fn insert(&self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+        let (pending, text) = (self.sign_up.as_ref(), |text: &String| text.clone());
+        sqlx::query(
+            "INSERT INTO links (id, person_id, kind, address, name, password, next_path, privacy_version, \
+             terms_version, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(&self.id)
+        .bind(self.person.clone())
+        .bind(self.kind.text())
+        .bind(&self.address)
+        .bind(pending.map(|p| text(&p.name)))
+        .bind(pending.map(|p| text(&p.password)))
+        .bind(pending.map(|p| text(&p.next)))
+        .bind(pending.map(|p| text(&p.accepted[0])))
+        .bind(pending.map(|p| text(&p.accepted[1])))
+        .bind(self.created_at)
+        .bind(self.expires_at)
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+}
+
+/// The secret part of a link: its id, and what only this deployment can compute from it.
+pub(crate) fn token(app: &App, id: &str) -> String {
+    let proof = to_base64url(&app.master.hash("mail-link", id.as_bytes()));
+    format!("{id}.{proof}")
+}
+
+/// The id of a token that is real.
+pub(super) fn id<'a>(app: &App, text: &'a str) -> Option<&'a str> {
+    let (id, _) = text.split_once('.')?;
+    bool::from(token(app, id).as_bytes().ct_eq(text.as_bytes())).then_some(id)
+}
+
+/// The unused link of a token, where it has not expired; locked until the transaction ends.
+pub(super) async fn take(
+    tx: &mut Tx,
+    app: &App,
+    text: &str,
+    kinds: &[Kind],
+) -> Result<Option<Link>, sqlx::Error> {
+    let Some(id) = id(app, text) else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let row = sqlx::query(
+        "UPDATE links SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2 \
+         RETURNING id, person_id, kind, address, name, password, next_path, privacy_version, terms_version, \
+         created_at, expires_at",
+    )
+    .bind(id)
+    .bind(now)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let kind: String = row.try_get("kind")?;
+    let Some(kind) = Kind::parse(&kind).filter(|kind| kinds.contains(kind)) else {
+        return Ok(None);
+    };
+    let sign_up = match row.try_get::<Option<String>, _>("password")? {
+        None => None,
+        Some(password) => Some(Pending {
+            password,
+            name: row.try_get("name")?,
+            next: row.try_get("next_path")?,
+            accepted: [
+                row.try_get("privacy_version")?,
+                row.try_get("terms_version")?,
+            ],
+        }),
+    };
+    Ok(Some(Link {
+        id: row.try_get("id")?,
+        kind,
+        person: row.try_get("person_id")?,
+        address: row.try_get("address")?,
+        sign_up,
+        created_at: row.try_get("created_at")?,
+        expires_at: row.try_get("expires_at")?,
+    }))
+}
+
+/// Whether a link of that kind to the same end was used.
+pub(super) async fn agreed(tx: &mut Tx, link: &Link, kind: Kind) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT id FROM links WHERE person_id = $1 AND kind = $2 AND address = $3 AND created_at = $4 \
+         AND used_at IS NOT NULL",
+    )
+    .bind(link.person.clone())
+    .bind(kind.text())
+    .bind(&link.address)
+    .bind(link.created_at)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Removes the links of a person, of one kind.
+pub(super) async fn forget(tx: &mut Tx, person: &str, kind: Kind) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM links WHERE person_id = $1 AND kind = $2")
+        .bind(person)
+        .bind(kind.text())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Removes one link.
+pub(super) async fn remove(tx: &mut Tx, id: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM links WHERE id = $1")
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Removes what has expired.
+pub(super) async fn sweep(app: &App) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM links WHERE expires_at <= $1")
+        .bind(app.clock.now())
+        .execute(app.db.pool())
+        .await?;
+    Ok(())
+}

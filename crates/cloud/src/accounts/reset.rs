@@ -1,0 +1,173 @@
+//! A forgotten password. Whether the address has an account is only looked up when the mail is sent.
+
+use super::confirm::Token;
+use super::links::{self, Kind, Link};
+use super::message::Message;
+use super::routes::wait;
+use super::sign_up::{self, email_key, is_address};
+use super::store;
+use super::throttle::{self, MAIL, MAIL_SOURCE};
+use crate::app::App;
+use crate::audit::{self, Act};
+use crate::clock::DAY;
+use crate::http::csrf::CsrfToken;
+use crate::http::{ClientAddress, Form, Result, see_other};
+use crate::mail::{self, Letter, To};
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use serde_json::json;
+use std::sync::Arc;
+
+/// How long a link holds.
+const HOUR: i64 = DAY / 24;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/reset", get(show).post(ask))
+        .route("/reset/new", get(show_new).post(set))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    email: String,
+}
+
+#[derive(Deserialize)]
+struct New {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    password: String,
+}
+
+fn page(csrf: &CsrfToken, email: &str, wrong: Option<&str>, status: StatusCode) -> Response {
+    let text = "Say which address your account has; we mail a link to it.";
+    Message {
+        act: Some(("/reset", "Send the link")),
+        email: Some(email),
+        wrong,
+        ..Message::new(csrf, "Forgotten password", text)
+    }
+    .answer(status)
+}
+
+async fn show(State(app): State<Arc<App>>, csrf: CsrfToken) -> Response {
+    if app.mailer.is_none() {
+        let text = "This cloud cannot send mail. Ask its operator.";
+        return Message::new(&csrf, "Forgotten password", text).answer(StatusCode::OK);
+    }
+    page(&csrf, "", None, StatusCode::OK)
+}
+
+async fn ask(
+    State(app): State<Arc<App>>,
+    csrf: CsrfToken,
+    from: ClientAddress,
+    Form(form): Form<Asked>,
+) -> Result<Response> {
+    let address = form.email.trim();
+    if !is_address(address) {
+        let wrong = "This is not an e-mail address. One looks like name@example.org.";
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(page(&csrf, address, Some(wrong), status));
+    }
+    for (limit, value) in [(MAIL_SOURCE, from.source()), (MAIL, email_key(address))] {
+        if let Err(seconds) = throttle::count(&app, limit, &value).await? {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            return Ok(page(&csrf, address, Some(&wait(seconds)), status));
+        }
+    }
+    let mut tx = app.db.begin().await?;
+    let to = To {
+        person: None,
+        address,
+    };
+    mail::queue(&mut tx, &app, to, &Letter::Forgotten).await?;
+    tx.commit().await?;
+    let text = format!(
+        "If {address} has an account, a mail with a link is on its way. The link holds for one hour."
+    );
+    Ok(Message::new(&csrf, "Look at your mail", &text).answer(StatusCode::OK))
+}
+
+/// The link for whoever has that address. Its id is the mail's, so that another try to send it makes no second one.
+pub(super) async fn link(
+    app: &App,
+    mail: &str,
+    address: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    let Some((person, _)) = store::credentials(&app.db, &email_key(address)).await? else {
+        return Ok(None);
+    };
+    let mut link = Link::new(Kind::Reset, Some(&person), address, app.clock.now(), HOUR);
+    mail.clone_into(&mut link.id);
+    let mut tx = app.db.begin().await?;
+    link.insert(&mut tx).await?;
+    tx.commit().await?;
+    Ok(Some(link.id))
+}
+
+fn new_page(csrf: &CsrfToken, token: &str, wrong: Option<&str>, status: StatusCode) -> Response {
+    let text = "At least 10 characters; a sentence is fine. Every session ends, also those of other devices.";
+    Message {
+        act: Some(("/reset/new", "Set the password")),
+        token,
+        password: Some("new-password"),
+        wrong,
+        ..Message::new(csrf, "Choose a new password", text)
+    }
+    .answer(status)
+}
+
+async fn show_new(csrf: CsrfToken, Query(query): Query<Token>) -> Response {
+    new_page(&csrf, &query.token, None, StatusCode::OK)
+}
+
+async fn set(
+    State(app): State<Arc<App>>,
+    csrf: CsrfToken,
+    Form(form): Form<New>,
+) -> Result<Response> {
+    if links::id(&app, &form.token).is_none() {
+        return Ok(Message::stale(&csrf));
+    }
+    if let Some(wrong) = sign_up::unfit(&form.password) {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(new_page(&csrf, &form.token, Some(wrong), status));
+    }
+    let hash = sign_up::hash(&app, &form.password).await?;
+    let mut tx = app.db.begin().await?;
+    let link = links::take(&mut tx, &app, &form.token, &[Kind::Reset]).await?;
+    let Some((person, address)) = link.and_then(|link| Some((link.person?, link.address))) else {
+        return Ok(Message::stale(&csrf));
+    };
+    let now = app.clock.now();
+    // A link that was mailed to an address which the account has left opens nothing.
+    if !store::set_password(&mut tx, &person, &email_key(&address), &hash, now).await? {
+        return Ok(Message::stale(&csrf));
+    }
+    store::delete_sessions(&mut tx, &person).await?;
+    for kind in [Kind::Reset, Kind::ChangeFrom, Kind::ChangeTo] {
+        links::forget(&mut tx, &person, kind).await?;
+    }
+    let act = Act {
+        act: "account.password_reset",
+        person: Some(&person),
+        team: None,
+        subject: Some(&person),
+        detail: json!({}),
+    };
+    audit::record(&mut tx, &act, now).await?;
+    let to = To {
+        person: Some(&person),
+        address: &address,
+    };
+    mail::queue(&mut tx, &app, to, &Letter::PasswordChanged).await?;
+    tx.commit().await?;
+    Ok(see_other("/sign-in"))
+}

@@ -1,0 +1,330 @@
+//! Mail, through the HTTP face and a real SMTP server: sign-up, reset, change of address, new devices; and what
+//! becomes of mails when the server refuses, delays and drops.
+
+mod common;
+
+use common::{Answer, Browser, On, World};
+use packetsense_cloud::clock::SECOND;
+use packetsense_cloud::mail;
+use packetsense_testkit::mail::{Catcher, Mail};
+use reqwest::StatusCode;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+const PASSWORD: &str = "correct horse battery";
+
+async fn started(on: On, faults: bool) -> (World, Catcher) {
+    let catcher = tokio::task::spawn_blocking(move || Catcher::start(faults)).await;
+    let catcher = catcher.expect("ran").expect("a mail server");
+    let url = catcher.smtp_url();
+    let world = World::with(on, |config| config.mail_url = Some(url)).await;
+    (world, catcher)
+}
+
+async fn link(catcher: &Catcher, to: &str, path: &str) -> String {
+    tokio::task::block_in_place(|| catcher.link(to, path)).expect("a link")
+}
+
+/// Waits until a mail with that subject has come to that address.
+fn caught(catcher: &Catcher, to: &str, subject: &str) -> Mail {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        let mails = catcher.mails().expect("mails");
+        let found = mails.iter().find(|m| m.to == to && m.subject == subject);
+        if let Some(mail) = found {
+            return mail.clone();
+        }
+        assert!(Instant::now() < end, "{subject} did not come to {to}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+async fn follow(browser: &mut Browser, link: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = browser.get(link).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let (path, token) = link.split_once("?token=").expect("a token");
+    let mut all = vec![("token", token)];
+    all.extend_from_slice(fields);
+    browser.post(path, &all).await
+}
+
+async fn signed_up(world: &World, catcher: &Catcher, email: &str) -> Browser {
+    let mut browser = world.browser();
+    let answer = browser.sign_up("Ada", email).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let link = link(catcher, email, "/confirm").await;
+    let answer = follow(&mut browser, &link, &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    browser
+}
+
+async fn sign_in(browser: &mut Browser, email: &str, password: &str) -> StatusCode {
+    browser.get("/sign-in").await;
+    let fields = [("email", email), ("password", password)];
+    browser.post("/sign-in", &fields).await.status
+}
+
+async fn an_account_is_made_when_its_address_is_confirmed(on: On) {
+    let (world, catcher) = started(on, false).await;
+    let mut browser = world.browser();
+    browser.sign_up("Ada", "ada@example.org").await;
+    let status = sign_in(&mut browser, "ada@example.org", PASSWORD).await;
+    assert_eq!(
+        status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "not an account yet"
+    );
+    let link = link(&catcher, "ada@example.org", "/confirm").await;
+    let answer = follow(&mut browser, &link, &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let team = browser.get("/team").await;
+    assert!(team.text.contains("Confirmed"), "{}", team.text);
+    let again = follow(&mut world.browser(), &link, &[]).await;
+    assert_eq!(again.status, StatusCode::GONE, "a link works once");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_made_when_its_address_is_confirmed_on_sqlite() {
+    an_account_is_made_when_its_address_is_confirmed(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_made_when_its_address_is_confirmed_on_postgres() {
+    an_account_is_made_when_its_address_is_confirmed(On::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_expire_and_invented_ones_open_nothing() {
+    let (world, catcher) = started(On::Sqlite, false).await;
+    let mut browser = world.browser();
+    browser.sign_up("Ada", "ada@example.org").await;
+    let link = link(&catcher, "ada@example.org", "/confirm").await;
+    let mut forged = link.clone();
+    let last = if forged.ends_with('A') { 'Q' } else { 'A' };
+    forged.pop();
+    forged.push(last);
+    for path in [
+        forged.as_str(),
+        "/confirm?token=x",
+        "/confirm?token=.",
+        "/reset/new?token=a.b",
+    ] {
+        let answer = follow(&mut browser, path, &[("password", "another long one")]).await;
+        assert_eq!(answer.status, StatusCode::GONE, "{path}");
+    }
+    world.pass(24 * 3_600 * SECOND);
+    let answer = follow(&mut browser, &link, &[]).await;
+    assert_eq!(answer.status, StatusCode::GONE, "too old");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_sets_the_password_once_ends_every_session_and_is_told() {
+    let (world, catcher) = started(On::Sqlite, false).await;
+    let mut signed_in = signed_up(&world, &catcher, "ada@example.org").await;
+    let mut browser = world.browser();
+    browser.get("/reset").await;
+    browser
+        .post("/reset", &[("email", "ADA@example.org")])
+        .await;
+    let link = link(&catcher, "ADA@example.org", "/reset/new").await;
+    let short = follow(&mut browser, &link, &[("password", "short")]).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let new = [("password", "a new sentence")];
+    let done = follow(&mut browser, &link, &new).await;
+    assert_eq!(done.location(), "/sign-in", "{}", done.text);
+    assert_eq!(
+        follow(&mut browser, &link, &new).await.status,
+        StatusCode::GONE
+    );
+    assert_eq!(signed_in.get("/team").await.status, StatusCode::SEE_OTHER);
+    let old = sign_in(&mut browser, "ada@example.org", PASSWORD).await;
+    assert_eq!(old, StatusCode::UNPROCESSABLE_ENTITY);
+    let right = sign_in(&mut browser, "ada@example.org", "a new sentence").await;
+    assert_eq!(right, StatusCode::SEE_OTHER);
+    tokio::task::block_in_place(|| {
+        caught(&catcher, "ADA@example.org", "Your password was changed")
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_changes_when_both_ends_have_agreed() {
+    let (world, catcher) = started(On::Sqlite, false).await;
+    let mut browser = signed_up(&world, &catcher, "ada@example.org").await;
+    browser.get("/account/email").await;
+    let wrong = [
+        ("email", "new@example.org"),
+        ("password", "wrong horse battery"),
+    ];
+    let refused = browser.post("/account/email", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let right = [("email", "new@example.org"), ("password", PASSWORD)];
+    let asked = browser.post("/account/email", &right).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+    let to = link(&catcher, "new@example.org", "/email/confirm").await;
+    let from = link(&catcher, "ada@example.org", "/email/confirm").await;
+    let half = follow(&mut world.browser(), &to, &[]).await;
+    assert!(half.text.contains("the other address"), "{}", half.text);
+    assert!(browser.get("/team").await.text.contains("ada@example.org"));
+    let whole = follow(&mut world.browser(), &from, &[]).await;
+    assert_eq!(whole.status, StatusCode::OK, "{}", whole.text);
+    assert!(browser.get("/team").await.text.contains("new@example.org"));
+    let status = sign_in(&mut world.browser(), "ada@example.org", PASSWORD).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    tokio::task::block_in_place(|| caught(&catcher, "ada@example.org", "Your address was changed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_from_a_new_device_is_told_and_one_from_a_known_device_is_not() {
+    let (world, catcher) = started(On::Sqlite, false).await;
+    signed_up(&world, &catcher, "ada@example.org").await;
+    let mut other = world.browser();
+    other.get("/sign-in").await;
+    let csrf = other.cookies["__Host-csrf"].clone();
+    let fields = [
+        ("email", "ada@example.org"),
+        ("password", PASSWORD),
+        ("csrf", &csrf),
+    ];
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    for _ in 0..2 {
+        let headers = [("user-agent", agent.to_owned())];
+        let mut browser = Browser::new(&other.origin);
+        browser.cookies.clone_from(&other.cookies);
+        let answer = browser
+            .send(reqwest::Method::POST, "/sign-in", Some(&fields), &headers)
+            .await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+    let subject = "A sign-in from a new device";
+    let mail = tokio::task::block_in_place(|| caught(&catcher, "ada@example.org", subject));
+    assert!(mail.text.contains("Firefox on Linux") && mail.text.contains("127.0.0.0/24"));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mails = tokio::task::block_in_place(|| catcher.mails()).expect("mails");
+    assert_eq!(
+        mails.iter().filter(|mail| mail.subject == subject).count(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_sign_up_nor_reset_tells_whether_an_account_exists() {
+    let (world, catcher) = started(On::Sqlite, false).await;
+    signed_up(&world, &catcher, "ada@example.org").await;
+    let mut browser = world.browser();
+    let mut asked: BTreeMap<&str, Vec<(StatusCode, String)>> = BTreeMap::new();
+    for email in ["ada@example.org", "eve@example.org"] {
+        let same = |answer: Answer, browser: &Browser| {
+            let text = answer.text.replace(email, "ADDRESS");
+            (
+                answer.status,
+                text.replace(&browser.cookies["__Host-csrf"], ""),
+            )
+        };
+        for path in ["/sign-up", "/reset"] {
+            browser.get(path).await;
+            let answer = match path {
+                "/sign-up" => browser.sign_up("Eve", email).await,
+                _ => browser.post(path, &[("email", email)]).await,
+            };
+            let answer = same(answer, &browser);
+            asked.entry(email).or_default().push(answer);
+        }
+    }
+    assert_eq!(asked["ada@example.org"], asked["eve@example.org"]);
+    tokio::task::block_in_place(|| {
+        caught(&catcher, "ada@example.org", "You have an account already");
+        caught(&catcher, "ada@example.org", "Choose a new password");
+        caught(&catcher, "eve@example.org", "Confirm your address");
+    });
+}
+
+async fn waiting(world: &World) -> i64 {
+    use sqlx::Row as _;
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM outbox WHERE state = 'waiting'";
+    let row = sqlx::query(sql)
+        .fetch_one(world.server.app().db.pool())
+        .await;
+    row.and_then(|row| row.try_get("n")).expect("counted")
+}
+
+/// Jobs that a worker has in hand or is about to take.
+async fn in_hand(world: &World) -> i64 {
+    use sqlx::Row as _;
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM jobs WHERE run_at <= $1";
+    let row = sqlx::query(sql)
+        .bind(world.now())
+        .fetch_one(world.server.app().db.pool())
+        .await;
+    row.and_then(|row| row.try_get("n")).expect("counted")
+}
+
+async fn every_mail_comes_once_or_stands_on_the_dead_letter_list(on: On) {
+    let (world, catcher) = started(on, true).await;
+    let kinds = ["later", "never", "drop", "lost", "plain", "slow"];
+    let addresses: Vec<String> = kinds
+        .iter()
+        .flat_map(|kind| (0..5).map(move |number| format!("{kind}-{number}@example.org")))
+        .collect();
+    for chunk in addresses.chunks(8) {
+        // A source may sign up ten times before it has to wait. The hour must not end the claim of a mail that is being
+        // sent.
+        while in_hand(&world).await > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        world.pass(3_601 * SECOND);
+        for email in chunk {
+            let answer = world.browser().sign_up("Ada", email).await;
+            assert_eq!(answer.status, StatusCode::OK, "{email}: {}", answer.text);
+        }
+    }
+    let end = Instant::now() + Duration::from_secs(120);
+    while waiting(&world).await > 0 {
+        assert!(Instant::now() < end, "some mails still wait");
+        // The delays between tries are minutes. Not faster, or the claim of a slow mail would end while it is sent.
+        world.pass(10 * SECOND);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let mails = tokio::task::block_in_place(|| catcher.mails()).expect("mails");
+    let mut by_id: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for mail in &mails {
+        by_id.entry(&mail.id).or_default().push(&mail.to);
+    }
+    let dead = mail::dead(&world.server.app().db).await.expect("list");
+    assert_eq!((by_id.len(), dead.len()), (25, 5), "{by_id:?} {dead:?}");
+    for to in by_id.values() {
+        // What was taken while the answer was lost comes again under the same Message-ID.
+        let times = if to[0].starts_with("lost-") { 2 } else { 1 };
+        assert_eq!(to.len(), times, "{to:?}");
+    }
+    for one in &dead {
+        assert_eq!(one.last_error, "the mail server refuses it with 550");
+    }
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mail_comes_once_or_stands_on_the_dead_letter_list_on_sqlite() {
+    every_mail_comes_once_or_stands_on_the_dead_letter_list(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mail_comes_once_or_stands_on_the_dead_letter_list_on_postgres() {
+    every_mail_comes_once_or_stands_on_the_dead_letter_list(On::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_link_of_a_mail_stands_in_the_database() {
+    let (world, catcher) = started(On::Sqlite, false).await;
+    world.browser().sign_up("Ada", "ada@example.org").await;
+    let link = link(&catcher, "ada@example.org", "/confirm").await;
+    let proof = link.rsplit_once('.').expect("two parts").1.to_owned();
+    for file in std::fs::read_dir(world.folder.path().join("data")).expect("folder") {
+        let path = file.expect("entry").path();
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let found = bytes
+            .windows(proof.len())
+            .any(|part| part == proof.as_bytes());
+        assert!(!found, "{} holds a link", path.display());
+    }
+}
