@@ -225,7 +225,7 @@ impl Cloud {
         (name, email, password): (&str, &str, &str),
     ) -> Result<()> {
         let page = visitor.get(&self.url("/sign-up"))?.expect(200)?;
-        let mut form = page.form("to sign up", |form| form.has("age"))?;
+        let mut form = page.form("to sign up", |form| form.has("email"))?;
         form.set("name", name)
             .set("email", email)
             .set("password", password)

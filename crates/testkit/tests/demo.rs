@@ -102,6 +102,18 @@ fn up_starts_a_connected_site_whose_attacks_stand_in_the_dashboard_and_down_stop
         thread::sleep(Duration::from_millis(500));
     }
 
+    let team = visitor.get(&format!("{cloud}/team"))?.expect(200)?;
+    ensure!(
+        team.text().contains("Confirmed"),
+        "the user's address is not confirmed"
+    );
+    let mails = visitor.get(&demo.variable("MAIL_URL")?)?.expect(200)?;
+    ensure!(
+        mails.text().contains("Confirm your address"),
+        "the mail is not on the catcher's page:\n{}",
+        mails.text()
+    );
+
     let again = run("packetsense-dev up", &mut demo.command("up"))?;
     ensure!(again.contains("runs already"), "{again}");
     assert_eq!(demo.variable("CLOUD_PASSWORD")?, password);
