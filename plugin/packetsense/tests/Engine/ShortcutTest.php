@@ -4,12 +4,14 @@ declare(strict_types=1);
 
 namespace PacketSense\Tests\Engine;
 
+use PacketSense\Firewall\Engine\Compiler;
 use PacketSense\Firewall\Engine\Detector;
 use PacketSense\Firewall\Engine\Fingerprint;
 use PacketSense\Firewall\Engine\Shortcut;
 
 use function PacketSense\Tests\check;
 use function PacketSense\Tests\same;
+use function PacketSense\Tests\skip;
 
 require_once __DIR__ . '/pack.php';
 
@@ -17,7 +19,7 @@ require_once __DIR__ . '/pack.php';
 function letters(array $fold, array $fingerprints): array
 {
     return compiled(pack([], ['detectors' => ['d' => [
-        'needs' => [], 'contexts' => [''],
+        'needs' => [], 'contexts' => ['', 'n&', '(c'],
         'tokens' => array_map(static function (string $letter): array {
             return [$letter, '\x' . bin2hex($letter)];
         }, ['a', 'b', 'c', 'w', 'n', '(', ')', '&']),
@@ -65,6 +67,29 @@ return [
                     $row .= 'abcwn()&'[mt_rand(0, 7)];
                 }
                 same(preg_match("~$fingerprint~sD", $row), preg_match("~$again~sD", $row), "$fingerprint $again on $row");
+            }
+        }
+    },
+    'the rules that are shipped have a shortcut for SQL' => function (): void {
+        $text = @file_get_contents(dirname(__DIR__, 4) . '/target/pack.json');
+        if ($text === false) {
+            skip('target/pack.json is not there; scripts/plugin-zip makes it');
+        }
+        $detectors = Compiler::compile(json_decode($text, true, 64, JSON_THROW_ON_ERROR), null)['detectors'];
+        foreach (['sql', 'sql-header'] as $name) {
+            check($detectors[$name]['shortcut'] !== null, "$name has none: every text is read token by token");
+        }
+    },
+    'a pattern that begins in a context or at the first byte is found behind that context only' => function (): void {
+        $tokens = [['q', '\\x01[a-c]{1,5}'], ['b', '\\bx'], ['c', 'c']];
+        $table = ['tokens' => $tokens, 'contexts' => ['', '-', "\x01", 'c', 'd'], 'needs' => []];
+        foreach (['c', 'q', 'bb', '^b', 'qc', 'cb', 'b'] as $fingerprint) {
+            $ready = compiled(pack([], ['detectors' => ['d' => $table + [
+                'words' => [], 'fold' => [], 'fingerprints' => [$fingerprint],
+            ]]]))['detectors']['d'];
+            check($ready['shortcut'] !== null, $fingerprint);
+            foreach (['ab', 'x', 'ax', 'x x', 'c', 'abc', 'cx', ' x', 'abcabcx c', '--', ''] as $text) {
+                same(Detector::finds(['shortcut' => null] + $ready, $text), Detector::finds($ready, $text), "$fingerprint on $text");
             }
         }
     },

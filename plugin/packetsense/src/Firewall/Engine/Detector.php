@@ -31,8 +31,9 @@ final class Detector
         if ($table['needs'] !== null && self::sure(preg_match($table['needs'], $text)) === 0) {
             return false;
         }
+        $absent = [];
         foreach ($table['contexts'] as $context) {
-            if ($table['shortcut'] !== null && self::isHarmless($table, $context . $text)) {
+            if ($table['shortcut'] !== null && self::isHarmless($table, $context, $text, $absent)) {
                 continue;
             }
             $row = self::row($table, $context . $text);
@@ -54,10 +55,15 @@ final class Detector
         return false;
     }
 
-    /** Whether a few tokens tell that a text has no fingerprint ({@see Shortcut}). */
-    private static function isHarmless(array $table, string $text): bool
+    /**
+     * Whether a few tokens tell that a text has no fingerprint ({@see Shortcut}).
+     *
+     * @param array<string, true> $absent what is known of the value ({@see isAbsent})
+     */
+    private static function isHarmless(array $table, string $context, string $value, array &$absent): bool
     {
         $shortcut = $table['shortcut'];
+        $text = $context . $value;
         $row = '';
         $at = 0;
         for ($count = 0; $count < self::GLANCE; $count++) {
@@ -74,7 +80,7 @@ final class Detector
             $at = $token[0][1] + strlen($token[0][0]);
             $head = self::head($shortcut, $row);
             if ($head !== '' && !self::isViable($shortcut['viable'], $head)) {
-                return self::hasNone($shortcut['loose'], $text);
+                return self::hasNone($shortcut['loose'], $text, strlen($context), $absent);
             }
         }
         return false;
@@ -94,19 +100,48 @@ final class Detector
      * Whether none of the loose fingerprints can be found in a text.
      *
      * @param array<int, string[]> $loose
+     * @param int $start where the value begins, behind its context
+     * @param array<string, true> $absent what is known of the value ({@see isAbsent})
      */
-    private static function hasNone(array $loose, string $text): bool
+    private static function hasNone(array $loose, string $text, int $start, array &$absent): bool
     {
         $known = [];
         foreach ($loose as $patterns) {
             foreach ($patterns as $pattern) {
-                // Where the regex engine gives up, the row decides.
-                $known[$pattern] = $known[$pattern] ?? preg_match($pattern, $text) !== 0;
+                $known[$pattern] = $known[$pattern] ?? !self::isAbsent($pattern, $text, $start, $absent);
                 if (!$known[$pattern]) {
                     continue 2;
                 }
             }
             return false;
+        }
+        return true;
+    }
+
+    /**
+     * Whether a pattern has no match in a value behind its context. What has none behind one context can have one behind
+     * another only where it begins in the context or at the first byte of the value: what comes later sees the same bytes
+     * around it. That is soon told.
+     *
+     * @param array<string, true> $absent patterns without a match behind another context
+     */
+    private static function isAbsent(string $pattern, string $text, int $start, array &$absent): bool
+    {
+        // Where the regex engine gives up, the row decides.
+        if (!isset($absent[$pattern])) {
+            if (preg_match($pattern, $text) !== 0) {
+                return false;
+            }
+            // What looks far back may see another context.
+            if (strpos($pattern, '(?<') === false) {
+                $absent[$pattern] = true;
+            }
+            return true;
+        }
+        for ($at = 0; $at <= $start; $at++) {
+            if (preg_match($pattern . 'A', $text, $match, 0, $at) !== 0) {
+                return false;
+            }
         }
         return true;
     }
