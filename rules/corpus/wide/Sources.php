@@ -7,7 +7,7 @@ namespace PacketSense\Corpus;
 /**
  * Texts that this machine's packages hold: sayings, manual pages, translations, changelogs, word lists, source code.
  * They are read while generating and never kept here. A part (0 or 1) sees only half of them, chosen by hash, so that
- * two slices have no text in common.
+ * two slices have no text in common; part 2 sees other packages (handbooks, reference books, other languages).
  */
 final class Sources
 {
@@ -39,6 +39,24 @@ final class Sources
         'conf' => ['/etc', '~\.conf$~'],
         'json' => ['/usr/share/wordpress', '~\.json$~'],
     ];
+
+    /** What part 2 reads instead, and the other parts do not. */
+    private const THIRD = [
+        'saying' => ['/usr/share', '~/(?:doc/debian-handbook/html/[a-z]{2}-[A-Z]{2}|debian-reference|doc/debian-faq)/[^/]+\.(?:html|[a-z]{2}\.txt\.gz)$~'],
+        'manual' => ['/usr/share/man', '~/(?:it|ro|nl|cs|pt_BR)/.+\.[1578]\.gz$~'],
+        'translation' => ['/usr/lib/python3/dist-packages/django', '~/django\.mo$~'],
+        'changelog' => ['/usr/share/doc/postgresql-doc-15', '~\.html$~'],
+        'readme' => ['/usr/share/doc/python3.11', '~\.html$~'],
+        'php' => ['/usr/share/perl/5.36.0', '~\.pod$~'],
+        'js' => ['/usr/lib/python3/dist-packages/django', '~(?<!\.min)\.js$~'],
+        'wpjs' => ['/usr/share/doc/python3.11/html/_static', '~(?<!\.min)\.js$~'],
+        'css' => ['/usr/lib/python3/dist-packages/django', '~\.css$~'],
+        'html' => ['/usr/lib/python3/dist-packages/django', '~\.html$~'],
+        'python' => ['/usr/lib/python3/dist-packages', '~/(?:django|pygments|pyparsing|setuptools)/.+\.py$~'],
+        'perl' => ['/usr/share/perl/5.36.0', '~\.p[ml]$~'],
+    ];
+
+    private const KEPT_FOR_THIRD = '~^/usr/share/(?:man/(?:it|ro|nl|cs|pt_BR)/|doc/(?:debian-(?:handbook|reference|faq)|postgresql-doc|python3))~';
 
     public function __construct(int $part)
     {
@@ -86,12 +104,12 @@ final class Sources
     private function files(string $kind): array
     {
         if (!isset($this->files[$kind])) {
-            [$folder, $pattern] = self::PLACES[$kind];
+            [$folder, $pattern] = ($this->part === 2 ? self::THIRD : [])[$kind] ?? self::PLACES[$kind];
             $found = [];
             $all = new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator($folder, \FilesystemIterator::SKIP_DOTS));
             foreach ($all as $file) {
                 $path = $file->getPathname();
-                if ($file->isFile() && !$file->isLink() && $file->isReadable() && $file->getSize() < 3000000 && preg_match($pattern, $path)) {
+                if ($file->isFile() && !$file->isLink() && $file->isReadable() && $file->getSize() < 3000000 && preg_match($pattern, $path) && ($this->part === 2 || !preg_match(self::KEPT_FOR_THIRD, $path))) {
                     $found[] = $path;
                 }
             }
@@ -105,7 +123,7 @@ final class Sources
 
     private function mine(string $text): bool
     {
-        return (ord(md5($text, true)[0]) & 1) === $this->part;
+        return $this->part === 2 || (ord(md5($text, true)[0]) & 1) === $this->part;
     }
 
     /** @return list<string> */
@@ -118,7 +136,13 @@ final class Sources
             $this->pieces = [];
         }
         $text = (string) (substr($path, -3) === '.gz' ? file_get_contents("compress.zlib://$path") : file_get_contents($path));
-        if ($kind === 'saying') {
+        $html = $kind !== 'html' && preg_match('~\.html$~', $path) === 1;
+        if ($html) {
+            $text = html_entity_decode(strip_tags((string) preg_replace(['~<(script|style|head)\b.*?</\1>~s', '~</(?:p|pre|div|li|h\d|tr)>~'], ['', "\n\n"], $text)), ENT_QUOTES | ENT_HTML5);
+        }
+        if ($html || substr($path, -7) === '.txt.gz') {
+            $pieces = preg_split('~\n\s*\n~', $text);
+        } elseif ($kind === 'saying') {
             $pieces = preg_split('~\n%+\n~', (string) preg_replace('~\x1b\[[0-9;]*m|.\x08~', '', $text));
         } elseif ($kind === 'translation' || $kind === 'place') {
             $pieces = self::translations($text);
