@@ -32,8 +32,9 @@ final class Detector
             return false;
         }
         $absent = [];
+        $bare = null;
         foreach ($table['contexts'] as $context) {
-            if ($table['shortcut'] !== null && self::isHarmless($table, $context, $text, $absent)) {
+            if ($table['shortcut'] !== null && self::isHarmless($table, $context, $text, $absent, $bare)) {
                 continue;
             }
             $row = self::row($table, $context . $text);
@@ -59,15 +60,20 @@ final class Detector
      * Whether a few tokens tell that a text has no fingerprint ({@see Shortcut}).
      *
      * @param array<string, true> $absent what is known of the value ({@see isAbsent})
+     * @param int|null $bare from which byte of the value on no token begins, behind whatever context; null where it is not known
      */
-    private static function isHarmless(array $table, string $context, string $value, array &$absent): bool
+    private static function isHarmless(array $table, string $context, string $value, array &$absent, ?int &$bare): bool
     {
         $shortcut = $table['shortcut'];
         $text = $context . $value;
         $row = '';
         $at = 0;
         for ($count = 0; $count < self::GLANCE; $count++) {
-            if (self::sure(preg_match($table['tokens'], $text, $token, PREG_OFFSET_CAPTURE, $at)) === 0) {
+            $within = $at - strlen($context);
+            $ends = $bare !== null && $within >= $bare;
+            if ($ends || self::sure(preg_match($table['tokens'], $text, $token, PREG_OFFSET_CAPTURE, $at)) === 0) {
+                // The first byte has the context before it; what looks farther back may see it from anywhere.
+                $bare = preg_match('~\(\?<|\\\\G~', $table['tokens']) === 0 ? max(1, $within) : null;
                 // There are no more: this is the row.
                 $row = self::folded($table['fold'], $row);
                 return $row === '' || !self::matches($table['fingerprints'], $row);
