@@ -1,5 +1,5 @@
 // A mail server that keeps everything to itself: SMTP on one port, a page with the mails on another.
-//   node catcher.mjs SMTP_PORT HTTP_PORT [--faults]
+//   node catcher.mjs SMTP_PORT HTTP_PORT [--faults] [--auth=USER:PASSWORD] [--starttls]
 // With --faults it refuses, delays and drops, by what the recipient's name begins with: `later-` is put off twice,
 // `never-` refused for good, `slow-` answered after two seconds, `drop-` cut off twice, `lost-` taken once and cut off
 // before the answer.
@@ -9,6 +9,7 @@ import { simpleParser } from 'mailparser';
 
 const [smtpPort, httpPort, ...flags] = process.argv.slice(2);
 const faults = flags.includes('--faults');
+const auth = flags.find((flag) => flag.startsWith('--auth='))?.slice(7);
 const KEPT = 500;
 const mails = [];
 const tries = new Map();
@@ -17,8 +18,14 @@ const text = (value) => String(value).replace(/[&<>"']/g, (c) => `&#${c.charCode
 const failure = (code, message) => Object.assign(new Error(message), { responseCode: code });
 
 const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
+    authOptional: !auth,
+    allowInsecureAuth: true,
+    // Its certificate is the package's own, which nobody vouches for.
+    disabledCommands: flags.includes('--starttls') ? [] : ['STARTTLS'],
+    onAuth({ username, password }, session, done) {
+        const right = `${username}:${password}` === auth;
+        done(right ? null : failure(535, `wrong password for ${username}`), { user: username });
+    },
     disableReverseLookup: true,
     onRcptTo({ address }, session, done) {
         if (faults && address.startsWith('never-')) {

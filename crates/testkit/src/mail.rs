@@ -19,7 +19,8 @@ pub struct Catcher {
     server: Process,
     smtp: u16,
     http: u16,
-    _folder: Option<Folder>,
+    // Of the log, where nobody else has one for it.
+    folder: Option<Folder>,
 }
 
 /// A mail that was caught.
@@ -40,33 +41,36 @@ pub struct Mail {
 impl Mail {
     /// The first link whose path begins so, without the origin.
     pub fn link(&self, path: &str) -> Option<String> {
-        let found = self.text.lines().find_map(|line| {
+        self.text.lines().find_map(|line| {
             let rest = line.strip_prefix("http")?.split_once("://")?.1;
             let local = &rest[rest.find('/')?..];
             local.starts_with(path).then(|| local.trim().to_owned())
-        });
-        found
+        })
     }
 }
 
 impl Catcher {
     /// On free ports. With `faults` it refuses, delays and drops by what the recipient's name begins with.
     pub fn start(faults: bool) -> Result<Self> {
+        let flags: &[&str] = if faults { &["--faults"] } else { &[] };
+        Self::with(flags)
+    }
+
+    /// On free ports, with flags of the script: `--faults`, `--auth=USER:PASSWORD`, `--starttls`.
+    pub fn with(flags: &[&str]) -> Result<Self> {
         let folder = Folder::new()?;
         let log = folder.join("mail.log");
-        let mut started = Self::on(ports::free()?, ports::free()?, &log, faults)?;
-        started._folder = Some(folder);
+        let mut started = Self::on(ports::free()?, ports::free()?, &log, flags)?;
+        started.folder = Some(folder);
         Ok(started)
     }
 
     /// On those ports, with its output in `log`.
-    pub fn on(smtp: u16, http: u16, log: &Path, faults: bool) -> Result<Self> {
+    pub fn on(smtp: u16, http: u16, log: &Path, flags: &[&str]) -> Result<Self> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/mail/catcher.mjs");
         let mut command = Command::new("node");
         command.args([script, &smtp.to_string(), &http.to_string()]);
-        if faults {
-            command.arg("--faults");
-        }
+        command.args(flags);
         let mut server = Process::start("the mail catcher", command, log)?;
         let visitor = Visitor::new();
         let page = format!("http://127.0.0.1:{http}/");
@@ -77,8 +81,18 @@ impl Catcher {
             server,
             smtp,
             http,
-            _folder: None,
+            folder: None,
         })
+    }
+
+    /// Whether its log goes when it goes.
+    pub fn is_temporary(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Where SMTP is spoken.
+    pub fn smtp_port(&self) -> u16 {
+        self.smtp
     }
 
     /// For `PACKETSENSE_MAIL_URL`.

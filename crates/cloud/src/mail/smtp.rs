@@ -7,7 +7,7 @@ use thiserror::Error;
 use url::Url;
 
 /// Longest time for one mail, shorter than the claim of its job.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// Longest time that the server may keep one command waiting.
 const COMMAND: Duration = Duration::from_secs(20);
 

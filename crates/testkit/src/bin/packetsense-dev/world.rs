@@ -101,7 +101,7 @@ impl World {
         let site_url = format!("http://127.0.0.1:{}", settings.site_port);
         say("starting the cloud (the first time it is built, which takes some minutes)");
         let mail_log = place.data().join("mail.log");
-        let mail = Catcher::on(settings.smtp_port, settings.mail_port, &mail_log, false)?;
+        let mail = Catcher::on(settings.smtp_port, settings.mail_port, &mail_log, &[])?;
         let cloud = cloud::Setup::new()
             .kept_in(&place.data().join("cloud"))
             .port(settings.cloud_port)
