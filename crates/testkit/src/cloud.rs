@@ -232,6 +232,20 @@ impl Cloud {
             .set("age", "yes")
             .set("terms", "yes");
         visitor.submit(&page, &form)?.expect(200)?;
+        self.follow_confirmation(visitor, catcher, email)
+    }
+
+    /// Confirms the address of somebody who is signed in, where that has not been done yet.
+    pub fn confirm_by_mail(&self, visitor: &Visitor, catcher: &Catcher, email: &str) -> Result<()> {
+        let page = visitor.get(&self.url("/"))?.expect(200)?;
+        let Ok(form) = page.form("to confirm", |form| form.action == "/account/confirm") else {
+            return Ok(());
+        };
+        visitor.submit(&page, &form)?.expect(200)?;
+        self.follow_confirmation(visitor, catcher, email)
+    }
+
+    fn follow_confirmation(&self, visitor: &Visitor, catcher: &Catcher, email: &str) -> Result<()> {
         let link = catcher.link(email, "/confirm")?;
         let page = visitor.get(&self.url(&link))?.expect(200)?;
         let form = page.form("to confirm", |form| form.has("token"))?;
