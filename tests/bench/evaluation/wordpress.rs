@@ -68,6 +68,37 @@ impl Protected {
         })
     }
 
+    /// Lays an empty script wherever an attack calls one of a plugin or theme that is not installed: the web server would
+    /// answer 404 by itself otherwise, and no firewall would be asked.
+    pub(crate) fn lay<'c>(&self, cases: impl Iterator<Item = &'c Case>) -> Result<usize> {
+        let mut laid = 0;
+        for case in cases.filter(|case| case.attack) {
+            let path = case.uri.split('?').next().unwrap_or_default();
+            let tame = path
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
+            let ours = path.contains("/packetsense/") || path.contains("..");
+            let component = ["/wp-content/plugins/", "/wp-content/themes/"];
+            if !tame
+                || ours
+                || !path.ends_with(".php")
+                || !component.iter().any(|start| path.starts_with(start))
+            {
+                continue;
+            }
+            let file = self.site.root().join(path.trim_start_matches('/'));
+            if file.exists() {
+                continue;
+            }
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(&file, "<?php\n").with_context(|| format!("laying {path}"))?;
+            laid += 1;
+        }
+        Ok(laid)
+    }
+
     pub(crate) fn version(&self) -> Result<String> {
         self.site.wordpress_version()
     }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     pack::{Condition, Inventory, Match, Pack, Rule, subject},
-    request::{Field, Fields, Kind},
+    request::{Field, Fields, Kind, is_plain},
 };
 
 /// Everything compiled.
@@ -237,14 +237,6 @@ fn head(rule: &Rule) -> usize {
     let each = rule.when.iter().map(expected).enumerate();
     each.min_by(|(_, one), (_, other)| one.total_cmp(other))
         .map_or(0, |(at, _)| at)
-}
-
-/// Whether only rules with `plain` look at a value.
-pub(super) fn is_plain(value: &[u8]) -> bool {
-    value.len() <= 64
-        && value
-            .iter()
-            .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// Compiles what conditions look for, each thing once.

@@ -68,7 +68,7 @@ impl Test {
                         .name
                         .as_ref()
                         .is_none_or(|name| name.as_bytes() == subject(field))
-            }) && (self.plain || !super::plan::is_plain(&field.value))
+            }) && (self.plain || !crate::request::is_plain(&field.value))
                 && sight.holds(at, self.node, self.matcher)
         })
     }

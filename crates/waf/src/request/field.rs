@@ -14,6 +14,14 @@ use super::{
 };
 use crate::pack::Limits;
 
+/// Whether a value is one that only rules with `plain` look at: `[A-Za-z0-9_-]{0,64}`.
+pub(crate) fn is_plain(value: &[u8]) -> bool {
+    value.len() <= 64
+        && value
+            .iter()
+            .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
 /// Bytes of a file that are looked at.
 const FILE_HEAD: usize = 8192;
 
@@ -30,7 +38,7 @@ pub enum Kind {
     Method,
     /// The value of a parameter.
     Args,
-    /// The name of a parameter.
+    /// The name of a parameter, or that of a cookie which is not plain.
     Names,
     /// The value of a parameter that is an address on another host.
     Links,
@@ -167,6 +175,9 @@ fn headers(request: &Request, limits: &Limits, fields: &mut Fields) -> Vec<u8> {
         if count >= limits.cookies {
             fields.over_limit = true;
             break;
+        }
+        if !is_plain(name) {
+            fields.push(Kind::Names, b"", name);
         }
         fields.push(Kind::Cookies, name, value);
     }

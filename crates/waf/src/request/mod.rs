@@ -19,6 +19,7 @@ mod xmlrpc;
 pub use cookies::cookies;
 pub use escape::{form_decode, percent_decode};
 pub(crate) use escape::{hex_digit, hex_pair};
+pub(crate) use field::is_plain;
 pub use field::{Field, Fields, Kind, fields};
 pub use flat::{Registry, base_name};
 pub use json::{JsonFault, Leaf, Leaves, leaves};

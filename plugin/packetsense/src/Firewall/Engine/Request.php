@@ -34,6 +34,9 @@ final class Request
     /** @var array<string, array> target => fields */
     private $fields = [];
 
+    /** @var array names of cookies that are not plain, as fields of `names` */
+    private $cookieNames = [];
+
     /** @var bool */
     private $over = false;
 
@@ -196,6 +199,9 @@ final class Request
             $value = $cut === false ? '' : urldecode((string) substr($piece, $cut + 1));
             $base = strpos($name, '[') === false ? $name : (string) strstr($name, '[', true);
             $this->fields['cookies'][] = [$base, $value, $name];
+            if (preg_match('~^[A-Za-z0-9_-]{0,64}$~D', $name) !== 1) {
+                $this->cookieNames[] = ['', $name, $name, 'cookie'];
+            }
         }
         $derived = Derived::of($this->fields['cookies'], $this->limits, null);
         if ($derived !== null) {
@@ -221,5 +227,7 @@ final class Request
             $this->fields['secrets'] = array_merge($read->secrets, $derived->secrets);
             $this->over = $this->over || $derived->over;
         }
+        $this->fields('cookies');
+        $this->fields['names'] = array_merge($this->fields['names'], $this->cookieNames);
     }
 }
