@@ -1,6 +1,6 @@
 //! A real WordPress with the plugin in extended mode, asked over HTTP.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use packetsense_testkit::wordpress::{Core, Setup, Site};
@@ -77,13 +77,12 @@ impl Protected {
             let tame = path
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
+            let script = Path::new(path)
+                .extension()
+                .is_some_and(|ending| ending == "php");
             let ours = path.contains("/packetsense/") || path.contains("..");
             let component = ["/wp-content/plugins/", "/wp-content/themes/"];
-            if !tame
-                || ours
-                || !path.ends_with(".php")
-                || !component.iter().any(|start| path.starts_with(start))
-            {
+            if !tame || ours || !script || !component.iter().any(|start| path.starts_with(start)) {
                 continue;
             }
             let file = self.site.root().join(path.trim_start_matches('/'));
