@@ -152,7 +152,7 @@ async fn agree(
         return Ok(Message::new(&csrf, "Agreed", text).answer(StatusCode::OK));
     }
     let (new, now) = (link.address.as_str(), app.clock.now());
-    if store::credentials_in(&mut tx, &email_key(new)).await? {
+    if store::has_account(&mut tx, &email_key(new)).await? {
         let text = "It cannot be used for this account. Nothing was changed.";
         let page = Message::new(&csrf, "Choose another address", text);
         return Ok(page.answer(StatusCode::CONFLICT));

@@ -212,7 +212,7 @@ pub(super) async fn lock_email(tx: &mut Tx, person: &str) -> Result<Option<Strin
 }
 
 /// Whether an address has an account.
-pub(super) async fn credentials_in(tx: &mut Tx, email_key: &str) -> Result<bool, sqlx::Error> {
+pub(super) async fn has_account(tx: &mut Tx, email_key: &str) -> Result<bool, sqlx::Error> {
     let row = sqlx::query("SELECT id FROM people WHERE email_key = $1")
         .bind(email_key)
         .fetch_optional(&mut **tx)
