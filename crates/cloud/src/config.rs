@@ -29,6 +29,7 @@ const KEYS: &[&str] = &[
     "retention.events_drop_days",
     "retention.log_ins_days",
     "retention.logs_days",
+    "retention.audit_days",
 ];
 
 /// Why the configuration cannot be used.
@@ -67,6 +68,8 @@ pub struct Retention {
     pub log_ins_days: u32,
     /// Days that technical logs are kept.
     pub logs_days: u32,
+    /// Days until the details of audit entries are erased.
+    pub audit_days: u32,
 }
 
 /// What `packetsense serve` runs with.
@@ -118,6 +121,7 @@ impl Default for Config {
                 events_drop_days: 395,
                 log_ins_days: 90,
                 logs_days: 14,
+                audit_days: 395,
             },
         }
     }
@@ -193,12 +197,14 @@ impl Config {
             events_drop_days,
             log_ins_days,
             logs_days,
+            audit_days,
         } = self.retention;
         for (key, days) in [
             ("retention.events_days", events_days),
             ("retention.events_drop_days", events_drop_days),
             ("retention.log_ins_days", log_ins_days),
             ("retention.logs_days", logs_days),
+            ("retention.audit_days", audit_days),
         ] {
             if !(1..=3_650).contains(&days) {
                 return Err(ConfigError::Key {

@@ -5,10 +5,10 @@ use super::links::{self, Kind, Link};
 use super::message::Message;
 use super::routes::wait;
 use super::sign_up::{email_key, is_address};
-use super::store;
 use super::throttle::{self, ACCOUNT, MAIL};
+use super::{sessions, store};
 use crate::app::App;
-use crate::audit::{self, Act};
+use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
 use crate::http::{Error, Form, Result, SignedIn};
@@ -80,6 +80,7 @@ async fn ask(
         .await
         .map_err(|error| Error::internal("verifying a password", error))?;
     if !right {
+        sessions::refused(&app, &who, "a change of address").await?;
         return Ok(refused("This is not your present password."));
     }
     throttle::forgive(&app, ACCOUNT, &email_key(old)).await?;
@@ -108,6 +109,14 @@ async fn ask(
         };
         mail::queue(&mut tx, &app, to, letter).await?;
     }
+    let act = Act {
+        act: Recorded::EmailChangeAsked,
+        person: Some(person),
+        team: Some(&who.team.id),
+        subject: Some(person),
+        detail: json!({"from": old, "to": new}),
+    };
+    audit::record(&mut tx, &act, now).await?;
     tx.commit().await?;
     let text = format!(
         "We have sent mails to {old} and to {new}. Open the links in both within 24 hours."
@@ -140,18 +149,27 @@ async fn agree(
     let Some(old) = store::lock_email(&mut tx, &person).await? else {
         return Ok(Message::stale(&csrf));
     };
-    let other = if link.kind == Kind::ChangeTo {
-        Kind::ChangeFrom
+    let (other, which) = if link.kind == Kind::ChangeTo {
+        (Kind::ChangeFrom, "the new address")
     } else {
-        Kind::ChangeTo
+        (Kind::ChangeTo, "the old address")
     };
+    let now = app.clock.now();
+    let act = Act {
+        act: Recorded::EmailChangeAgreed,
+        person: Some(&person),
+        team: None,
+        subject: Some(&person),
+        detail: json!({"which": which, "to": link.address}),
+    };
+    audit::record(&mut tx, &act, now).await?;
     if !links::agreed(&mut tx, &link, other).await? {
         tx.commit().await?;
         let text =
             "Now the other address has to agree, too: open the link in the mail that went there.";
         return Ok(Message::new(&csrf, "Agreed", text).answer(StatusCode::OK));
     }
-    let (new, now) = (link.address.as_str(), app.clock.now());
+    let new = link.address.as_str();
     if store::has_account(&mut tx, &email_key(new)).await? {
         let text = "It cannot be used for this account. Nothing was changed.";
         let page = Message::new(&csrf, "Choose another address", text);
@@ -162,7 +180,7 @@ async fn agree(
         links::forget(&mut tx, &person, kind).await?;
     }
     let act = Act {
-        act: "account.email_changed",
+        act: Recorded::EmailChanged,
         person: Some(&person),
         team: None,
         subject: Some(&person),

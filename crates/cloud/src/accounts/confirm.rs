@@ -7,6 +7,7 @@ use super::sign_up::{self, SignUp, Wanted, Wrong, email_key};
 use super::throttle::{self, MAIL, SIGN_UP};
 use super::{sessions, store};
 use crate::app::App;
+use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
 use crate::http::{ClientAddress, Form, Result, SignedIn, see_other};
@@ -18,6 +19,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
+use serde_json::json;
 use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -100,6 +102,14 @@ async fn follow(
             if !store::confirm(&mut tx, person, &link.address, now).await? {
                 return Ok(Message::stale(&csrf));
             }
+            let act = Act {
+                act: Recorded::AddressConfirmed,
+                person: Some(person),
+                team: None,
+                subject: Some(person),
+                detail: json!({"email": link.address}),
+            };
+            audit::record(&mut tx, &act, now).await?;
             (person.clone(), "/".to_owned())
         }
         (None, Some(pending)) => {

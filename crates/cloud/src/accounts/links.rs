@@ -78,10 +78,10 @@ impl Link {
         }
     }
 
-    /// Writes it; one with the same id stays as it is.
-    pub(super) async fn insert(&self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+    /// Writes it; one with the same id stays as it is, and `false` is given.
+    pub(super) async fn insert(&self, tx: &mut Tx) -> Result<bool, sqlx::Error> {
         let (pending, text) = (self.sign_up.as_ref(), |text: &String| text.clone());
-        sqlx::query(
+        let done = sqlx::query(
             "INSERT INTO links (id, person_id, kind, address, name, password, next_path, privacy_version, \
              terms_version, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
              ON CONFLICT (id) DO NOTHING",
@@ -99,7 +99,7 @@ impl Link {
         .bind(self.expires_at)
         .execute(&mut **tx)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() == 1)
     }
 }
 

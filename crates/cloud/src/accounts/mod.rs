@@ -49,7 +49,7 @@ pub(crate) async fn settle(
                 None => Letter::Confirm { link },
             },
         ),
-        Letter::Forgotten => reset::link(app, id, address)
+        Letter::Forgotten { origin } => reset::link(app, id, address, origin.as_ref())
             .await?
             .map(|link| Letter::Reset { link }),
         other => Some(other),
@@ -58,7 +58,7 @@ pub(crate) async fn settle(
 
 /// Removes sessions that have expired and throttles that nobody needs any more.
 pub async fn sweep(app: &App) -> Result<(), sqlx::Error> {
-    store::delete_expired(&app.db, app.clock.now()).await?;
+    sessions::delete_expired(&app.db, app.clock.now()).await?;
     links::sweep(app).await?;
     devices::sweep(app).await?;
     throttle::sweep(app).await

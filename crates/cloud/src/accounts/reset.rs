@@ -5,13 +5,13 @@ use super::links::{self, Kind, Link};
 use super::message::Message;
 use super::routes::wait;
 use super::sign_up::{self, email_key, is_address};
-use super::store;
 use super::throttle::{self, MAIL, MAIL_SOURCE};
+use super::{sessions, store};
 use crate::app::App;
-use crate::audit::{self, Act};
+use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
-use crate::http::{ClientAddress, Form, Result, see_other};
+use crate::http::{ClientAddress, Form, Origin, Result, see_other};
 use crate::mail::{self, Letter, To};
 use axum::Router;
 use axum::extract::{Query, State};
@@ -87,7 +87,10 @@ async fn ask(
         person: None,
         address,
     };
-    mail::queue(&mut tx, &app, to, &Letter::Forgotten).await?;
+    let letter = Letter::Forgotten {
+        origin: Origin::of_request(),
+    };
+    mail::queue(&mut tx, &app, to, &letter).await?;
     tx.commit().await?;
     let text = format!(
         "If {address} has an account, a mail with a link is on its way. The link holds for one hour."
@@ -100,6 +103,7 @@ pub(super) async fn link(
     app: &App,
     mail: &str,
     address: &str,
+    origin: Option<&Origin>,
 ) -> Result<Option<String>, sqlx::Error> {
     let Some((person, _)) = store::credentials(&app.db, &email_key(address)).await? else {
         return Ok(None);
@@ -107,7 +111,16 @@ pub(super) async fn link(
     let mut link = Link::new(Kind::Reset, Some(&person), address, app.clock.now(), HOUR);
     mail.clone_into(&mut link.id);
     let mut tx = app.db.begin().await?;
-    link.insert(&mut tx).await?;
+    if link.insert(&mut tx).await? {
+        let act = Act {
+            act: Recorded::ResetAsked,
+            person: None,
+            team: None,
+            subject: Some(&person),
+            detail: json!({"email": address}),
+        };
+        audit::record_from(&mut tx, &act, origin, app.clock.now()).await?;
+    }
     tx.commit().await?;
     Ok(Some(link.id))
 }
@@ -151,12 +164,12 @@ async fn set(
     if !store::set_password(&mut tx, &person, &email_key(&address), &hash, now).await? {
         return Ok(Message::stale(&csrf));
     }
-    store::delete_sessions(&mut tx, &person).await?;
+    sessions::delete_all(&mut tx, &person).await?;
     for kind in [Kind::Reset, Kind::ChangeFrom, Kind::ChangeTo] {
         links::forget(&mut tx, &person, kind).await?;
     }
     let act = Act {
-        act: "account.password_reset",
+        act: Recorded::PasswordReset,
         person: Some(&person),
         team: None,
         subject: Some(&person),

@@ -2,7 +2,7 @@
 
 use super::store::{self, NewPerson};
 use crate::app::App;
-use crate::audit::{self, Act};
+use crate::audit::{self, Act, Kind};
 use crate::http::{Error, Result};
 use crate::store::{Tx, new_id};
 use crate::{licences, policies, teams};
@@ -186,14 +186,26 @@ pub(super) async fn insert(tx: &mut Tx, wanted: &Wanted<'_>, now: i64) -> Result
     }
     let team = teams::create(tx, &format!("{name}’s team"), &id, now).await?;
     licences::grant_free(tx, &team, now).await?;
-    let act = Act {
-        act: "account.created",
-        person: Some(&id),
-        team: Some(&team),
-        subject: Some(&id),
-        detail: json!({"email": email, "name": name}),
-    };
-    audit::record(tx, &act, now).await?;
+    let [privacy, terms] = wanted.accepted;
+    for (kind, detail) in [
+        (
+            Kind::AccountCreated,
+            json!({"email": email, "name": name, "confirmed": wanted.confirmed_at.is_some()}),
+        ),
+        (
+            Kind::PoliciesAccepted,
+            json!({"privacy": privacy, "terms": terms}),
+        ),
+    ] {
+        let act = Act {
+            act: kind,
+            person: Some(&id),
+            team: Some(&team),
+            subject: Some(&id),
+            detail,
+        };
+        audit::record(tx, &act, now).await?;
+    }
     Ok(Some(id))
 }
 

@@ -1,6 +1,5 @@
-use crate::http::Person;
 use crate::store::{Db, Tx};
-use sqlx::{AnyPool, Row as _};
+use sqlx::Row as _;
 
 /// What a sign-up stores.
 pub(super) struct NewPerson<'a> {
@@ -63,88 +62,6 @@ pub(super) async fn credentials(
         .bind(email_key)
         .fetch_optional(db.pool())
         .await
-}
-
-pub(super) async fn insert_session(
-    pool: &AnyPool,
-    hash: &str,
-    person: &str,
-    now: i64,
-    expires: i64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
-    )
-    .bind(hash)
-    .bind(person)
-    .bind(now)
-    .bind(expires)
-    .execute(pool)
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn delete_session(db: &Db, hash: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-        .bind(hash)
-        .execute(db.pool())
-        .await?;
-    Ok(())
-}
-
-/// A session that has not expired.
-pub(super) struct Session {
-    pub(super) person: Person,
-    pub(super) created_at: i64,
-    pub(super) seen_at: i64,
-}
-
-pub(super) async fn session(db: &Db, hash: &str, now: i64) -> Result<Option<Session>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT p.id, p.email, p.name, p.confirmed_at, s.created_at, s.seen_at \
-         FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1 AND s.expires_at > $2",
-    )
-    .bind(hash)
-    .bind(now)
-    .fetch_optional(db.pool())
-    .await?;
-    row.map(|row| {
-        Ok(Session {
-            person: Person {
-                id: row.try_get("id")?,
-                email: row.try_get("email")?,
-                name: row.try_get("name")?,
-                confirmed: row.try_get::<Option<i64>, _>("confirmed_at")?.is_some(),
-                must_confirm: false,
-            },
-            created_at: row.try_get("created_at")?,
-            seen_at: row.try_get("seen_at")?,
-        })
-    })
-    .transpose()
-}
-
-pub(super) async fn touch_session(
-    db: &Db,
-    hash: &str,
-    now: i64,
-    expires: i64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1")
-        .bind(hash)
-        .bind(now)
-        .bind(expires)
-        .execute(db.pool())
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn delete_expired(db: &Db, now: i64) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
-        .bind(now)
-        .execute(db.pool())
-        .await?;
-    Ok(())
 }
 
 /// Confirms the address of a person, if it is still that one.
@@ -218,15 +135,6 @@ pub(super) async fn has_account(tx: &mut Tx, email_key: &str) -> Result<bool, sq
         .fetch_optional(&mut **tx)
         .await?;
     Ok(row.is_some())
-}
-
-/// Ends every session of a person.
-pub(super) async fn delete_sessions(tx: &mut Tx, person: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM sessions WHERE person_id = $1")
-        .bind(person)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
 }
 
 /// Hashes of the devices that a person has signed in from.

@@ -69,12 +69,12 @@ impl Limit {
     }
 }
 
-/// Counts a try. `Err` holds the seconds until the next one is looked at.
+/// Counts a try: `Ok` holds how many there were, `Err` the seconds until the next one is looked at.
 pub(super) async fn count(
     app: &App,
     limit: Limit,
     value: &str,
-) -> Result<Result<(), u64>, sqlx::Error> {
+) -> Result<Result<i64, u64>, sqlx::Error> {
     let (key, now) = (limit.key(app, value), app.clock.now());
     let mut tx = app.db.begin().await?;
     let (tries, blocked_until) = take(&mut tx, &key, now).await?;
@@ -93,7 +93,7 @@ pub(super) async fn count(
         .execute(&mut *tx)
         .await?;
     tx.commit().await?;
-    Ok(Ok(()))
+    Ok(Ok(tries))
 }
 
 /// The row, made where it is not there and locked until the transaction ends.

@@ -1,30 +1,23 @@
 //! The audit trail: who did what to what, in a hash chain that erasure does not break.
 //!
-//! An entry holds ids, the act and a salted commitment to its details. Names, addresses and values before and after
+//! An entry holds ids, the act and a salted commitment to its details. Names, networks and values before and after
 //! stand in a side row together with the salt: erasing a person deletes the side row, and the chain still verifies
-//! while nothing of the details can be guessed from what remains.
+//! while nothing of the details can be guessed from what remains. `docs/audit.md` says what is recorded.
 
+mod kind;
+mod record;
 mod store;
+mod verify;
 
-use crate::store::{Db, Tx, new_id};
-use packetsense_wire::encoding::{random_base64url, to_base64url};
-use serde_json::Value;
+pub use kind::Kind;
+pub use record::{Act, record, record_from};
+pub use verify::{Anchor, Broken, Sound, Wrong, verify};
+
+use crate::app::App;
+use crate::clock::DAY;
+use crate::store::Tx;
+use packetsense_wire::encoding::to_base64url;
 use sha2::{Digest as _, Sha256};
-
-/// One thing that was done.
-#[derive(Debug, Clone)]
-pub struct Act<'a> {
-    /// What, as in `site.connected`.
-    pub act: &'static str,
-    /// Id of the person who did it; none for the service itself.
-    pub person: Option<&'a str>,
-    /// Id of the team that it concerns.
-    pub team: Option<&'a str>,
-    /// Id of what it was done to.
-    pub subject: Option<&'a str>,
-    /// Everything that may be personal; an object.
-    pub detail: Value,
-}
 
 /// One entry of the chain as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -73,49 +66,24 @@ fn commitment(salt: &str, detail: &str) -> String {
     )
 }
 
-/// Records an act in the transaction that does it: both are kept, or neither.
-pub async fn record(tx: &mut Tx, act: &Act<'_>, now: i64) -> Result<(), sqlx::Error> {
-    let (seq, previous) = store::advance(tx).await?;
-    let salt = random_base64url::<16>();
-    let detail = act.detail.to_string();
-    let mut entry = Entry {
-        seq,
-        id: new_id(),
-        at: now,
-        act: act.act.to_owned(),
-        person_id: act.person.map(str::to_owned),
-        team_id: act.team.map(str::to_owned),
-        subject_id: act.subject.map(str::to_owned),
-        commitment: commitment(&salt, &detail),
-        hash: String::new(),
-    };
-    entry.hash = entry.link(&previous);
-    store::append(tx, &entry, &salt, &detail).await
+/// Erases the details of everything that a person did and that was done to them; the chain keeps its commitments.
+/// Gives how many.
+///
+/// # Errors
+/// The database's.
+pub async fn erase_person(tx: &mut Tx, person: &str) -> Result<u64, sqlx::Error> {
+    store::erase_person(tx, person).await
 }
 
-/// Reads the whole chain: `Ok(n)` entries, or the number of the first that does not fit what stands before it or whose
-/// details were changed.
-pub async fn verify(db: &Db) -> Result<Result<i64, i64>, sqlx::Error> {
-    let (mut previous, mut last) = (String::new(), 0);
-    loop {
-        let entries = store::after(db, last).await?;
-        if entries.is_empty() {
-            break;
-        }
-        for (entry, detail) in entries {
-            let detail_fits =
-                detail.is_none_or(|(salt, detail)| commitment(&salt, &detail) == entry.commitment);
-            if entry.seq != last + 1 || entry.link(&previous) != entry.hash || !detail_fits {
-                return Ok(Err(last + 1));
-            }
-            last = entry.seq;
-            previous = entry.hash;
-        }
-    }
-    let (head, hash) = store::head(db).await?;
-    Ok(if head == last && hash == previous {
-        Ok(last)
-    } else {
-        Err(last + 1)
-    })
+/// Erases details that are older than `retention.audit_days`, and writes the end of the chain to the log: whoever
+/// rewrites the chain would have to rewrite the logs, too.
+///
+/// # Errors
+/// The database's.
+pub async fn sweep(app: &App) -> Result<(), sqlx::Error> {
+    let before = app.clock.now() - i64::from(app.config.retention.audit_days) * DAY;
+    while store::erase_before(&app.db, before).await? > 0 {}
+    let head = store::head(&app.db).await?;
+    tracing::info!(seq = head.seq, hash = %head.hash, "end of the audit trail");
+    Ok(())
 }

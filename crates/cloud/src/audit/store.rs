@@ -31,10 +31,11 @@ pub(super) async fn append(
     .bind(&entry.hash)
     .execute(&mut **tx)
     .await?;
-    sqlx::query("INSERT INTO audit_details (audit_id, salt, detail) VALUES ($1, $2, $3)")
+    sqlx::query("INSERT INTO audit_details (audit_id, salt, detail, at) VALUES ($1, $2, $3, $4)")
         .bind(&entry.id)
         .bind(salt)
         .bind(detail)
+        .bind(entry.at)
         .execute(&mut **tx)
         .await?;
     sqlx::query("UPDATE audit_head SET hash = $1 WHERE one = 1")
@@ -44,17 +45,19 @@ pub(super) async fn append(
     Ok(())
 }
 
-/// The next thousand entries, each with salt and details where they were not erased.
+/// At most the next thousand entries up to number `to`, each with salt and details where they were not erased.
 pub(super) async fn after(
     db: &Db,
     seq: i64,
+    to: i64,
 ) -> Result<Vec<(Entry, Option<(String, String)>)>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT a.seq, a.id, a.at, a.act, a.person_id, a.team_id, a.subject_id, a.commitment, a.hash, \
          d.salt, d.detail FROM audit a LEFT JOIN audit_details d ON d.audit_id = a.id \
-         WHERE a.seq > $1 ORDER BY a.seq LIMIT 1000",
+         WHERE a.seq > $1 AND a.seq <= $2 ORDER BY a.seq LIMIT 1000",
     )
     .bind(seq)
+    .bind(to)
     .fetch_all(db.pool())
     .await?;
     rows.iter()
@@ -66,9 +69,45 @@ pub(super) async fn after(
         .collect()
 }
 
-pub(super) async fn head(db: &Db) -> Result<(i64, String), sqlx::Error> {
-    let row = sqlx::query("SELECT seq, hash FROM audit_head WHERE one = 1")
-        .fetch_one(db.pool())
-        .await?;
-    Ok((row.try_get("seq")?, row.try_get("hash")?))
+/// The end of the chain, and the number of the newest entry at the same moment.
+pub(super) struct Head {
+    pub(super) seq: i64,
+    pub(super) hash: String,
+    pub(super) newest: i64,
+}
+
+pub(super) async fn head(db: &Db) -> Result<Head, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT seq, hash, COALESCE((SELECT MAX(seq) FROM audit), 0) AS newest FROM audit_head WHERE one = 1",
+    )
+    .fetch_one(db.pool())
+    .await?;
+    Ok(Head {
+        seq: row.try_get("seq")?,
+        hash: row.try_get("hash")?,
+        newest: row.try_get("newest")?,
+    })
+}
+
+pub(super) async fn erase_person(tx: &mut Tx, person: &str) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "DELETE FROM audit_details WHERE audit_id IN \
+         (SELECT id FROM audit WHERE person_id = $1 OR subject_id = $1)",
+    )
+    .bind(person)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes the details of at most a thousand entries from before a time; gives how many.
+pub(super) async fn erase_before(db: &Db, before: i64) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "DELETE FROM audit_details WHERE audit_id IN \
+         (SELECT audit_id FROM audit_details WHERE at < $1 ORDER BY at LIMIT 1000)",
+    )
+    .bind(before)
+    .execute(db.pool())
+    .await?;
+    Ok(done.rows_affected())
 }

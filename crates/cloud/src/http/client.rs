@@ -1,7 +1,7 @@
 use crate::app::App;
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use ipnet::IpNet;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -24,19 +24,21 @@ impl ClientAddress {
     }
 }
 
+impl ClientAddress {
+    /// Of a request with these extensions and headers.
+    pub(super) fn of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let peer = extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        Self(resolve(peer, headers, &app.config.trusted_proxies))
+    }
+}
+
 impl FromRequestParts<Arc<App>> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-        Ok(Self(resolve(
-            peer,
-            &parts.headers,
-            &app.config.trusted_proxies,
-        )))
+        Ok(Self::of(app, &parts.extensions, &parts.headers))
     }
 }
 

@@ -10,6 +10,7 @@ mod form;
 mod guard;
 mod headers;
 mod limits;
+mod origin;
 mod page;
 mod request;
 mod session;
@@ -18,6 +19,7 @@ pub use client::ClientAddress;
 pub use error::{Error, Result};
 pub use form::Form;
 pub use headers::FormTarget;
+pub use origin::Origin;
 pub use page::{Page, local_path, see_other};
 pub use session::{MaybeSignedIn, Person, Role, SignedIn, TeamOf};
 

@@ -1,3 +1,4 @@
+use super::{ClientAddress, Origin};
 use crate::app::App;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::ACCEPT;
@@ -21,6 +22,8 @@ pub(crate) enum Surface {
 pub(crate) struct Context {
     pub(crate) id: String,
     pub(crate) surface: Surface,
+    /// Where it comes from, as far as it may be kept.
+    pub(crate) origin: Option<Origin>,
 }
 
 tokio::task_local! {
@@ -32,6 +35,7 @@ pub(crate) fn current() -> Context {
     CONTEXT.try_with(Clone::clone).unwrap_or_else(|_| Context {
         id: "none".to_owned(),
         surface: Surface::Human,
+        origin: None,
     })
 }
 
@@ -69,6 +73,10 @@ pub(crate) async fn request_context(
     let context = Context {
         id: id.clone(),
         surface: surface(&request),
+        origin: Some(Origin::new(
+            ClientAddress::of(&app, request.extensions(), request.headers()),
+            request.headers(),
+        )),
     };
     let mut response = CONTEXT.scope(context, next.run(request)).await;
     let status = response.status().as_u16();

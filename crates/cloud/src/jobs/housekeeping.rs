@@ -2,7 +2,7 @@
 
 use super::pause;
 use crate::app::App;
-use crate::{accounts, connect, ingest, mail};
+use crate::{accounts, audit, connect, ingest, mail};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -19,6 +19,7 @@ pub(super) async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             ("codes", connect::prune(&app).await),
             ("sessions", accounts::sweep(&app).await),
             ("dead letters", mail::sweep(&app).await),
+            ("audit details", audit::sweep(&app).await),
         ] {
             if let Err(error) = done {
                 tracing::warn!(what, cause = %error, "old rows cannot be removed");

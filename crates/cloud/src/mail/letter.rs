@@ -1,3 +1,4 @@
+use crate::http::Origin;
 use askama::Template;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -13,7 +14,11 @@ pub(crate) enum Letter {
     /// Somebody signed up with an address that has an account.
     AccountExists,
     /// Somebody forgot a password; becomes the next one, or nothing.
-    Forgotten,
+    Forgotten {
+        /// Where it was asked for, for the audit trail.
+        #[serde(default)]
+        origin: Option<Origin>,
+    },
     /// Choose a new password.
     Reset { link: String },
     /// The password was changed.
@@ -108,7 +113,7 @@ impl Letter {
                 Some(("Sign in", format!("{home}/sign-in"))),
                 vec!["If you forgot the password, choose “Forgotten?” there.", "If that was not you, there is nothing to do."],
             ),
-            Self::Forgotten | Self::PasswordChanged => content(
+            Self::Forgotten { .. } | Self::PasswordChanged => content(
                 "Your password was changed",
                 "The password of your account was changed, and every session was ended.".to_owned(),
                 Some(("Choose another password", format!("{home}/reset"))),

@@ -62,7 +62,7 @@ impl Document {
     }
 }
 
-fn values(app: &App) -> [(&'static str, String); 6] {
+fn values(app: &App) -> [(&'static str, String); 7] {
     let kept = &app.config.retention;
     let contact = app.config.privacy_contact.clone().unwrap_or_else(|| {
         "The operator of this cloud has not named a contact yet. Until then, write to whoever gave you access.".to_owned()
@@ -73,6 +73,7 @@ fn values(app: &App) -> [(&'static str, String); 6] {
         ("events_drop_days", kept.events_drop_days.to_string()),
         ("log_ins_days", kept.log_ins_days.to_string()),
         ("logs_days", kept.logs_days.to_string()),
+        ("audit_days", kept.audit_days.to_string()),
         ("privacy_contact", contact),
     ]
 }

@@ -84,6 +84,8 @@ pub enum Kept {
     LogIns,
     /// `retention.logs_days`.
     Logs,
+    /// `retention.audit_days`.
+    Audit,
     /// Until it expires by itself, at most some days.
     ShortLived,
     /// As long as the service runs.

@@ -98,11 +98,11 @@ pub async fn disconnect(app: &App, person: Option<&str>, site: &Site) -> Result<
     if done {
         licences::free_seat(&mut tx, &site.id).await?;
         let act = audit::Act {
-            act: "site.disconnected",
+            act: audit::Kind::SiteDisconnected,
             person,
             team: Some(&site.team_id),
             subject: Some(&site.id),
-            detail: json!({ "url": site.url }),
+            detail: json!({ "url": site.url, "name": site.name }),
         };
         audit::record(&mut tx, &act, now).await?;
     }
@@ -155,19 +155,27 @@ pub(crate) async fn connect(
 ) -> Result<String, sqlx::Error> {
     let id = store::connect(tx, &new_id(), connecting, now).await?;
     // A key names one site: a site that moved to another address with its key is no longer at the old one.
-    if let Some((other, _)) = store::owner_of_key(tx, &key::thumbprint(connecting.key)).await?
+    if let Some((other, team)) = store::owner_of_key(tx, &key::thumbprint(connecting.key)).await?
         && other != id
     {
         store::disconnect(tx, &other, now).await?;
         licences::free_seat(tx, &other).await?;
+        let act = audit::Act {
+            act: audit::Kind::SiteMoved,
+            person: Some(connecting.person).filter(|_| team == connecting.team),
+            team: Some(&team),
+            subject: Some(&other),
+            detail: json!({}),
+        };
+        audit::record(tx, &act, now).await?;
     }
     store::set_key(tx, &id, connecting.key, now).await?;
     let act = audit::Act {
-        act: "site.connected",
+        act: audit::Kind::SiteConnected,
         person: Some(connecting.person),
         team: Some(connecting.team),
         subject: Some(&id),
-        detail: json!({ "url": connecting.url.as_str(), "keyid": key::thumbprint(connecting.key) }),
+        detail: json!({ "url": connecting.url.as_str(), "name": connecting.name, "keyid": key::thumbprint(connecting.key) }),
     };
     audit::record(tx, &act, now).await?;
     Ok(id)
@@ -181,7 +189,7 @@ pub(crate) async fn withdraw(tx: &mut Tx, keyid: &str, now: i64) -> Result<(), s
     store::disconnect(tx, &site, now).await?;
     licences::free_seat(tx, &site).await?;
     let act = audit::Act {
-        act: "site.withdrawn",
+        act: audit::Kind::SiteWithdrawn,
         person: None,
         team: Some(&team),
         subject: Some(&site),

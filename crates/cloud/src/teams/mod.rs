@@ -18,6 +18,11 @@ pub async fn of_person(db: &Db, person: &str) -> Result<Option<TeamOf>, sqlx::Er
     store::of_person(db, person).await
 }
 
+/// The id of the team that acts on a person's own account are recorded for: the oldest membership.
+pub(crate) async fn home(tx: &mut Tx, person: &str) -> Result<Option<String>, sqlx::Error> {
+    store::home(tx, person).await
+}
+
 /// The team's name.
 ///
 /// # Errors

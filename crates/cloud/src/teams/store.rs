@@ -50,6 +50,17 @@ pub(super) async fn of_person(db: &Db, person: &str) -> Result<Option<TeamOf>, s
     .transpose()
 }
 
+pub(super) async fn home(tx: &mut Tx, person: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query(
+        "SELECT team_id FROM memberships WHERE person_id = $1 ORDER BY created_at, team_id LIMIT 1",
+    )
+    .bind(person)
+    .fetch_optional(&mut **tx)
+    .await?
+    .map(|row| row.try_get("team_id"))
+    .transpose()
+}
+
 pub(super) async fn name(db: &Db, team: &str) -> Result<String, sqlx::Error> {
     sqlx::query("SELECT name FROM teams WHERE id = $1")
         .bind(team)

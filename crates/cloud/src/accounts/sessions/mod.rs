@@ -1,15 +1,22 @@
 //! Sessions: a random token in the person's cookie, its hash in the database.
 
-use super::{devices, store};
+mod store;
+
+use super::devices;
 use crate::app::App;
+use crate::audit::{self, Act, Kind};
 use crate::clock::{DAY, SECOND};
-use crate::http::{ClientAddress, Result, SignedIn, cookies, csrf::CsrfToken};
+use crate::http::{ClientAddress, Origin, Result, SignedIn, cookies, csrf::CsrfToken};
 use crate::teams;
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use packetsense_wire::encoding::{is_base64url, random_base64url, to_base64url};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use store::NewSession;
+
+pub(super) use store::{delete_all, delete_expired};
 
 /// How long a session lasts without being used.
 const IDLE: i64 = 14 * DAY;
@@ -28,7 +35,7 @@ pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
         return Ok(None);
     }
     let (hash, now) = (hash(token), app.clock.now());
-    let Some(mut found) = store::session(&app.db, &hash, now).await? else {
+    let Some(mut found) = store::find(&app.db, &hash, now).await? else {
         return Ok(None);
     };
     found.person.must_confirm = app.mailer.is_some() && !found.person.confirmed;
@@ -37,7 +44,7 @@ pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
     };
     if now - found.seen_at > TOUCH {
         let expires = (now + IDLE).min(found.created_at + LONGEST);
-        store::touch_session(&app.db, &hash, now, expires).await?;
+        store::touch(&app.db, &hash, now, expires).await?;
     }
     Ok(Some(SignedIn {
         person: found.person,
@@ -57,8 +64,24 @@ pub(super) async fn begin(
 ) -> Result<Response> {
     let token = random_base64url::<32>();
     let now = app.clock.now();
-    store::insert_session(app.db.pool(), &hash(&token), person, now, now + IDLE).await?;
-    devices::met(app, person, from, headers).await?;
+    let origin = Origin::new(from, headers);
+    let mut tx = app.db.begin().await?;
+    let session = NewSession {
+        hash: &hash(&token),
+        person,
+        origin: &origin,
+    };
+    store::insert(&mut tx, &session, now, now + IDLE).await?;
+    let act = Act {
+        act: Kind::SignedIn,
+        person: Some(person),
+        team: None,
+        subject: Some(person),
+        detail: json!({}),
+    };
+    audit::record_from(&mut tx, &act, Some(&origin), now).await?;
+    devices::met(&mut tx, app, person, &origin).await?;
+    tx.commit().await?;
     for cookie in [
         cookies::set(cookies::SESSION, &token, Some(LONGEST / SECOND)),
         CsrfToken::fresh().set_cookie(),
@@ -73,7 +96,32 @@ pub(super) async fn begin(
 
 /// Ends the session of a token, where there is one.
 pub(super) async fn end(app: &App, token: &str) -> Result<()> {
-    Ok(store::delete_session(&app.db, &hash(token)).await?)
+    let mut tx = app.db.begin().await?;
+    if let Some(person) = store::delete(&mut tx, &hash(token)).await? {
+        let act = Act {
+            act: Kind::SignedOut,
+            person: Some(&person),
+            team: None,
+            subject: Some(&person),
+            detail: json!({}),
+        };
+        audit::record(&mut tx, &act, app.clock.now()).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Records that somebody who is signed in typed a wrong password for something that asks for it again.
+pub(super) async fn refused(app: &App, who: &SignedIn, purpose: &str) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let act = Act {
+        act: Kind::PasswordRefused,
+        person: Some(&who.person.id),
+        team: Some(&who.team.id),
+        subject: Some(&who.person.id),
+        detail: json!({"purpose": purpose}),
+    };
+    audit::record(&mut tx, &act, app.clock.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Takes the cookies back.

@@ -1,0 +1,27 @@
+-- The audit trail is append-only: only details can be erased. Sessions say which device they are of.
+
+ALTER TABLE audit_details ADD COLUMN at BIGINT NOT NULL DEFAULT 0;
+UPDATE audit_details SET at = (SELECT a.at FROM audit a WHERE a.id = audit_id);
+CREATE INDEX audit_details_age ON audit_details (at);
+CREATE INDEX audit_person ON audit (person_id, seq);
+CREATE INDEX audit_subject ON audit (subject_id, seq);
+
+CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit trail is append-only';
+END
+$$;
+CREATE TRIGGER audit_never_changes BEFORE UPDATE OR DELETE ON audit
+FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+CREATE TRIGGER audit_never_emptied BEFORE TRUNCATE ON audit
+FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+CREATE TRIGGER audit_details_never_change BEFORE UPDATE ON audit_details
+FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head
+FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+
+ALTER TABLE sessions ADD COLUMN id TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN network TEXT NOT NULL DEFAULT '';
+UPDATE sessions SET id = md5(token_hash);
+CREATE UNIQUE INDEX sessions_id ON sessions (id);

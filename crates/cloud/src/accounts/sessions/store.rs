@@ -1,0 +1,102 @@
+use crate::http::{Origin, Person};
+use crate::store::{Db, Tx, new_id};
+use sqlx::Row as _;
+
+/// What a sign-in stores.
+pub(super) struct NewSession<'a> {
+    /// Hash of the token.
+    pub(super) hash: &'a str,
+    pub(super) person: &'a str,
+    pub(super) origin: &'a Origin,
+}
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    session: &NewSession<'_>,
+    now: i64,
+    expires: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, id, device, network) \
+         VALUES ($1, $2, $3, $3, $4, $5, $6, $7)",
+    )
+    .bind(session.hash)
+    .bind(session.person)
+    .bind(now)
+    .bind(expires)
+    .bind(new_id())
+    .bind(&session.origin.device)
+    .bind(&session.origin.network)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Deletes the session of a token's hash; gives whose it was.
+pub(super) async fn delete(tx: &mut Tx, hash: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1 RETURNING person_id")
+        .bind(hash)
+        .fetch_optional(&mut **tx)
+        .await?
+        .map(|row| row.try_get("person_id"))
+        .transpose()
+}
+
+/// Deletes every session of a person.
+pub(in super::super) async fn delete_all(tx: &mut Tx, person: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE person_id = $1")
+        .bind(person)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// A session that has not expired.
+pub(super) struct Session {
+    pub(super) person: Person,
+    pub(super) created_at: i64,
+    pub(super) seen_at: i64,
+}
+
+pub(super) async fn find(db: &Db, hash: &str, now: i64) -> Result<Option<Session>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT p.id, p.email, p.name, p.confirmed_at, s.created_at, s.seen_at \
+         FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1 AND s.expires_at > $2",
+    )
+    .bind(hash)
+    .bind(now)
+    .fetch_optional(db.pool())
+    .await?;
+    row.map(|row| {
+        Ok(Session {
+            person: Person {
+                id: row.try_get("id")?,
+                email: row.try_get("email")?,
+                name: row.try_get("name")?,
+                confirmed: row.try_get::<Option<i64>, _>("confirmed_at")?.is_some(),
+                must_confirm: false,
+            },
+            created_at: row.try_get("created_at")?,
+            seen_at: row.try_get("seen_at")?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn touch(db: &Db, hash: &str, now: i64, expires: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1")
+        .bind(hash)
+        .bind(now)
+        .bind(expires)
+        .execute(db.pool())
+        .await?;
+    Ok(())
+}
+
+pub(in super::super) async fn delete_expired(db: &Db, now: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+        .bind(now)
+        .execute(db.pool())
+        .await?;
+    Ok(())
+}
