@@ -1,6 +1,7 @@
 //! The `packetsense` command.
 
 mod admin;
+mod audit;
 mod logs;
 mod mail;
 mod rules;
@@ -30,6 +31,8 @@ enum Command {
     Scan(scan::Scan),
     /// What the operator does beside the running service.
     Admin(admin::Admin),
+    /// Check the audit trail.
+    Audit(audit::Audit),
     /// Look at mails, and at those that could not be sent.
     Mail(mail::Mail),
 }
@@ -37,6 +40,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Rules(rules) => return rules::run(rules),
+        Command::Audit(args) => return audit::run(&args),
         Command::Logs(logs) => match logs::run(logs) {
             Ok(status) => return status,
             Err(error) => Err(error),

@@ -20,6 +20,7 @@ mod throttle;
 
 use crate::app::App;
 use crate::mail::Letter;
+use crate::store::Tx;
 use axum::Router;
 use std::sync::Arc;
 
@@ -54,6 +55,14 @@ pub(crate) async fn settle(
             .map(|link| Letter::Reset { link }),
         other => Some(other),
     })
+}
+
+/// What a person is called now, and the address, for the audit trail.
+pub(crate) async fn name_and_address(
+    tx: &mut Tx,
+    person: &str,
+) -> Result<Option<(String, String)>, sqlx::Error> {
+    store::name_and_address(tx, person).await
 }
 
 /// Removes sessions that have expired and throttles that nobody needs any more.

@@ -128,6 +128,16 @@ pub(super) async fn lock_email(tx: &mut Tx, person: &str) -> Result<Option<Strin
         .transpose()
 }
 
+pub(super) async fn name_and_address(
+    tx: &mut Tx,
+    person: &str,
+) -> Result<Option<(String, String)>, sqlx::Error> {
+    sqlx::query_as("SELECT name, email FROM people WHERE id = $1")
+        .bind(person)
+        .fetch_optional(&mut **tx)
+        .await
+}
+
 /// Whether an address has an account.
 pub(super) async fn has_account(tx: &mut Tx, email_key: &str) -> Result<bool, sqlx::Error> {
     let row = sqlx::query("SELECT id FROM people WHERE email_key = $1")

@@ -3,7 +3,7 @@
 use super::{Entry, Kind, commitment, store};
 use crate::http::Origin;
 use crate::store::{Tx, new_id};
-use crate::teams;
+use crate::{accounts, teams};
 use packetsense_wire::encoding::random_base64url;
 use serde_json::{Value, json};
 
@@ -48,7 +48,12 @@ pub async fn record_from(
     };
     let (seq, previous) = store::advance(tx).await?;
     let salt = random_base64url::<16>();
-    let side = json!({"detail": act.detail, "from": from}).to_string();
+    let by = match act.person {
+        Some(person) => accounts::name_and_address(tx, person).await?,
+        None => None,
+    };
+    let by = by.map(|(name, email)| json!({"name": name, "email": email}));
+    let side = json!({"detail": act.detail, "from": from, "by": by}).to_string();
     let mut entry = Entry {
         seq,
         id: new_id(),

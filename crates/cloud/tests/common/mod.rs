@@ -9,9 +9,11 @@
 
 mod browser;
 mod history;
+mod trail;
 
 pub use browser::{Answer, Browser};
 pub use history::{connect_site, send_history};
+pub use trail::{Recorded, acts, trail};
 
 use packetsense_cloud::clock::Clock;
 use packetsense_cloud::{Config, Server, serve_with};

@@ -5,7 +5,7 @@
 mod common;
 mod delivery;
 
-use common::{Answer, Browser, On, World};
+use common::{Answer, Browser, On, World, acts, trail};
 use packetsense_cloud::clock::SECOND;
 use packetsense_testkit::mail::{Catcher, Mail};
 use reqwest::StatusCode;
@@ -151,6 +151,24 @@ async fn a_reset_sets_the_password_once_ends_every_session_and_is_told() {
     tokio::task::block_in_place(|| {
         caught(&catcher, "ADA@example.org", "Your password was changed")
     });
+    let recorded = trail(world.server.app()).await;
+    let asked = recorded
+        .iter()
+        .find(|entry| entry.act == "account.reset_asked");
+    let asked = asked.expect("recorded");
+    assert_eq!(
+        asked.person, None,
+        "whoever asked did not prove to be anybody"
+    );
+    assert_eq!(
+        asked.network, "127.0.0.0/24",
+        "of the request, not of the worker"
+    );
+    assert!(
+        recorded
+            .iter()
+            .any(|entry| entry.act == "account.password_reset")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,6 +196,16 @@ async fn an_address_changes_when_both_ends_have_agreed() {
     let status = sign_in(&mut world.browser(), "ada@example.org", PASSWORD).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     tokio::task::block_in_place(|| caught(&catcher, "ada@example.org", "Your address was changed"));
+    let recorded = acts(world.server.app()).await;
+    for (act, times) in [
+        ("account.password_refused", 1),
+        ("account.email_change_asked", 1),
+        ("account.email_change_agreed", 2),
+        ("account.email_changed", 1),
+    ] {
+        let found = recorded.iter().filter(|name| *name == act).count();
+        assert_eq!(found, times, "{act}: {recorded:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,6 +239,13 @@ async fn a_sign_in_from_a_new_device_is_told_and_one_from_a_known_device_is_not(
         mails.iter().filter(|mail| mail.subject == subject).count(),
         1
     );
+    let recorded = trail(world.server.app()).await;
+    let mut new = recorded
+        .iter()
+        .filter(|entry| entry.act == "account.new_device");
+    let entry = new.next().expect("recorded");
+    assert_eq!(entry.device, "Firefox on Linux");
+    assert!(new.next().is_none(), "once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
