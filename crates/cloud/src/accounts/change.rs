@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
-use crate::http::{Error, Form, Result, SignedIn};
+use crate::http::{Account, Error, Form, Result};
 use crate::mail::{self, Letter, To};
 use axum::Router;
 use axum::extract::{Query, State};
@@ -48,7 +48,7 @@ fn page(csrf: &CsrfToken, email: &str, wrong: Option<&str>, status: StatusCode) 
     .answer(status)
 }
 
-async fn show(State(app): State<Arc<App>>, csrf: CsrfToken, _: SignedIn) -> Response {
+async fn show(State(app): State<Arc<App>>, csrf: CsrfToken, _: Account) -> Response {
     if app.mailer.is_none() {
         let text = "This cloud cannot send mail, so an address cannot be confirmed.";
         return Message::new(&csrf, "Change the address", text).answer(StatusCode::OK);
@@ -59,7 +59,7 @@ async fn show(State(app): State<Arc<App>>, csrf: CsrfToken, _: SignedIn) -> Resp
 async fn ask(
     State(app): State<Arc<App>>,
     csrf: CsrfToken,
-    who: SignedIn,
+    who: Account,
     Form(form): Form<Asked>,
 ) -> Result<Response> {
     let (new, old) = (form.email.trim(), who.person.email.as_str());

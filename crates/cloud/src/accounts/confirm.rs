@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
-use crate::http::{ClientAddress, Form, Result, SignedIn, see_other};
+use crate::http::{Account, ClientAddress, Form, Result, see_other};
 use crate::mail::{self, Letter, To};
 use crate::policies;
 use axum::Router;
@@ -135,7 +135,7 @@ async fn follow(
 }
 
 /// The link again, for accounts from before there was mail.
-async fn resend(State(app): State<Arc<App>>, csrf: CsrfToken, who: SignedIn) -> Result<Response> {
+async fn resend(State(app): State<Arc<App>>, csrf: CsrfToken, who: Account) -> Result<Response> {
     let address = who.person.email.as_str();
     if !who.person.must_confirm {
         return Ok(see_other("/team"));

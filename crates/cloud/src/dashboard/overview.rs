@@ -5,7 +5,7 @@ use crate::events::{Event, Filter};
 use crate::face::time::{counted, thousands};
 use crate::face::{Here, Shell, State, Tone, When};
 use crate::http::csrf::CsrfToken;
-use crate::http::{MaybeSignedIn, Page, Result, see_other};
+use crate::http::{Page, Permission, Result, SignedIn, see_other};
 use crate::licences::{self, Licence};
 use crate::sites;
 use askama::Template;
@@ -41,12 +41,12 @@ struct Row {
 
 pub(super) async fn show(
     Held(app): Held<Arc<App>>,
-    MaybeSignedIn(who): MaybeSignedIn,
+    who: SignedIn,
     csrf: CsrfToken,
 ) -> Result<Response> {
-    let Some(who) = who else {
-        return Ok(see_other("/sign-in"));
-    };
+    if !who.may(Permission::ViewSites) {
+        return Ok(see_other("/team"));
+    }
     let now = app.clock.now();
     let team = who.team.id.clone();
     let (mut standings, mut newest) = (Vec::new(), Vec::new());

@@ -1,5 +1,5 @@
-use crate::http::SignedIn;
 use crate::http::csrf::CsrfToken;
+use crate::http::{Permission, SignedIn};
 
 /// Which entry of the navigation the page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,8 @@ impl Shell {
         }
     }
 
-    /// Whether this person may connect, change and disconnect sites.
-    pub(crate) fn manages_sites(&self) -> bool {
-        self.who.team.role.manages_sites()
+    /// Whether this person's role has a permission: for leaving out what would be refused.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.who.may(permission)
     }
 }

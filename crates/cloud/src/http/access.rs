@@ -1,5 +1,6 @@
 //! Who may call what. A request to a route that is not in this table is refused, whatever the router says.
 
+use super::permission::Permission;
 use axum::http::Method;
 
 /// Who may call a route.
@@ -7,8 +8,8 @@ use axum::http::Method;
 pub enum Access {
     /// Everybody. Unsafe methods still need the CSRF token.
     Public,
-    /// People with a session. Others are led to the sign-in (GET) or refused.
-    SignedIn,
+    /// People with a session whose role in the team has this permission. Others are led to the sign-in (GET) or refused.
+    Needs(Permission),
     /// Connected sites: the handler takes the site from an extractor that verifies the request's signature.
     Site,
     /// The operator: served on the operator's listener only, never on the public one.
@@ -44,15 +45,20 @@ const POST: &Method = &Method::POST;
 const PUT: &Method = &Method::PUT;
 const DELETE: &Method = &Method::DELETE;
 
+const OWN: Access = Access::Needs(Permission::OwnAccount);
+const VIEW_TEAM: Access = Access::Needs(Permission::ViewTeam);
+const VIEW_SITES: Access = Access::Needs(Permission::ViewSites);
+const MANAGE_SITES: Access = Access::Needs(Permission::ManageSites);
+
 /// Every route of the service.
 pub const ROUTES: &[Route] = &[
     // For people.
-    route(GET, "/", Access::Public, 0),
+    route(GET, "/", VIEW_TEAM, 0),
     route(GET, "/sign-up", Access::Public, 0),
     route(POST, "/sign-up", Access::Public, 16 * KIB),
     route(GET, "/sign-in", Access::Public, 0),
     route(POST, "/sign-in", Access::Public, 16 * KIB),
-    route(POST, "/sign-out", Access::SignedIn, KIB),
+    route(POST, "/sign-out", OWN, KIB),
     route(GET, "/confirm", Access::Public, 0),
     route(POST, "/confirm", Access::Public, KIB),
     route(GET, "/reset", Access::Public, 0),
@@ -61,25 +67,25 @@ pub const ROUTES: &[Route] = &[
     route(POST, "/reset/new", Access::Public, 16 * KIB),
     route(GET, "/email/confirm", Access::Public, 0),
     route(POST, "/email/confirm", Access::Public, KIB),
-    route(GET, "/account/email", Access::SignedIn, 0),
-    route(POST, "/account/email", Access::SignedIn, 16 * KIB),
-    route(POST, "/account/confirm", Access::SignedIn, KIB),
+    route(GET, "/account/email", OWN, 0),
+    route(POST, "/account/email", OWN, 16 * KIB),
+    route(POST, "/account/confirm", OWN, KIB),
     route(GET, "/privacy", Access::Public, 0),
     route(GET, "/terms", Access::Public, 0),
     route(GET, "/assets/{name}", Access::Public, 0),
-    route(GET, "/sites", Access::SignedIn, 0),
-    route(GET, "/sites/{id}", Access::SignedIn, 0),
-    route(GET, "/sites/{id}/log-ins", Access::SignedIn, 0),
-    route(GET, "/sites/{id}/files", Access::SignedIn, 0),
-    route(GET, "/sites/{id}/software", Access::SignedIn, 0),
-    route(GET, "/sites/{id}/connection", Access::SignedIn, 0),
-    route(GET, "/sites/{id}/disconnect", Access::SignedIn, 0),
-    route(POST, "/sites/{id}/disconnect", Access::SignedIn, KIB),
-    route(GET, "/team", Access::SignedIn, 0),
+    route(GET, "/sites", VIEW_SITES, 0),
+    route(GET, "/sites/{site}", VIEW_SITES, 0),
+    route(GET, "/sites/{site}/log-ins", VIEW_SITES, 0),
+    route(GET, "/sites/{site}/files", VIEW_SITES, 0),
+    route(GET, "/sites/{site}/software", VIEW_SITES, 0),
+    route(GET, "/sites/{site}/connection", VIEW_SITES, 0),
+    route(GET, "/sites/{site}/disconnect", MANAGE_SITES, 0),
+    route(POST, "/sites/{site}/disconnect", MANAGE_SITES, KIB),
+    route(GET, "/team", VIEW_TEAM, 0),
     // Not found but in development.
     route(GET, "/_components", Access::Public, 0),
-    route(GET, "/connect", Access::SignedIn, 0),
-    route(POST, "/connect", Access::SignedIn, 16 * KIB),
+    route(GET, "/connect", MANAGE_SITES, 0),
+    route(POST, "/connect", MANAGE_SITES, 16 * KIB),
     // For connected sites.
     route(POST, "/v1/connect/token", Access::Site, 16 * KIB),
     route(DELETE, "/v1/site", Access::Site, 0),

@@ -1,5 +1,6 @@
 use super::access::{self, Access};
 use super::csrf::{self, CsrfToken};
+use super::permission::Permission;
 use super::{Error, MaybeSignedIn, local_path, see_other};
 use crate::app::App;
 use axum::body::{Body, to_bytes};
@@ -13,8 +14,8 @@ use std::sync::Arc;
 /// Why a request does not reach its handler.
 enum Refusal {
     Error(Error),
-    /// Where the sign-in is, with the way back.
-    SignInFirst(String),
+    /// Somewhere else comes first: the sign-in, with the way back, or the page on which one makes a team.
+    First(String),
 }
 
 impl From<Error> for Refusal {
@@ -35,7 +36,7 @@ pub(crate) async fn guard(
     let mut response = match admit(&app, request).await {
         Ok(request) => next.run(request).await,
         Err(Refusal::Error(error)) => error.into_response(),
-        Err(Refusal::SignInFirst(path)) => see_other(&path),
+        Err(Refusal::First(path)) => see_other(&path),
     };
     // A sign-in sets a token of its own; two cookies of one name would cancel each other out.
     let has_own = response.headers().contains_key(SET_COOKIE);
@@ -67,9 +68,9 @@ async fn admit(app: &Arc<App>, mut request: Request) -> Result<Request, Refusal>
     match route.access {
         Access::Public | Access::Operator => check_csrf(app, request, route.body).await,
         Access::Site => Ok(request),
-        Access::SignedIn => {
+        Access::Needs(permission) => {
             let request = check_csrf(app, request, route.body).await?;
-            sign_in(app, request).await
+            allow(app, request, permission).await
         }
     }
 }
@@ -131,25 +132,39 @@ async fn check_csrf(app: &App, request: Request, limit: usize) -> Result<Request
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
-async fn sign_in(app: &Arc<App>, request: Request) -> Result<Request, Refusal> {
+/// Lets somebody through who is signed in and whose role has the permission.
+async fn allow(
+    app: &Arc<App>,
+    request: Request,
+    permission: Permission,
+) -> Result<Request, Refusal> {
     let (mut parts, body) = request.into_parts();
     let MaybeSignedIn(found) = MaybeSignedIn::from_request_parts(&mut parts, app).await?;
-    let Some(signed_in) = found else {
+    let Some(account) = found else {
         return Err(sign_in_first(&parts.method, &parts.uri));
     };
-    parts.extensions.insert(signed_in);
+    match account.check(permission) {
+        Err(error) if error.code() == "no_team" && parts.uri.path() == "/" => {
+            return Err(Refusal::First("/teams".to_owned()));
+        }
+        checked => checked?,
+    }
+    parts.extensions.insert(account);
     Ok(Request::from_parts(parts, body))
 }
 
 fn sign_in_first(method: &Method, uri: &axum::http::Uri) -> Refusal {
     let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
+    if method == Method::GET && wanted == "/" {
+        return Refusal::First("/sign-in".to_owned());
+    }
     if method == Method::GET
         && let Some(path) = local_path(wanted)
     {
         let query: String = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("next", path)
             .finish();
-        return Refusal::SignInFirst(format!("/sign-in?{query}"));
+        return Refusal::First(format!("/sign-in?{query}"));
     }
     Error::new(
         StatusCode::UNAUTHORIZED,

@@ -12,6 +12,7 @@ mod headers;
 mod limits;
 mod origin;
 mod page;
+pub mod permission;
 mod request;
 mod session;
 
@@ -21,7 +22,8 @@ pub use form::Form;
 pub use headers::FormTarget;
 pub use origin::Origin;
 pub use page::{Page, local_path, see_other};
-pub use session::{MaybeSignedIn, Person, Role, SignedIn, TeamOf};
+pub use permission::{Permission, Role};
+pub use session::{Account, MaybeSignedIn, Person, SignedIn, TeamOf};
 
 pub(crate) use error::{not_found, panicked};
 pub(crate) use guard::guard;

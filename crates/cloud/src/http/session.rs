@@ -1,7 +1,9 @@
+use super::permission::{Permission, Role};
 use super::{Error, cookies};
 use crate::accounts;
 use crate::app::App;
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use std::sync::Arc;
 
@@ -20,42 +22,6 @@ pub struct Person {
     pub must_confirm: bool,
 }
 
-/// What a member may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Everything, also what cannot be undone.
-    Owner,
-    /// Everything that has to do with sites.
-    Admin,
-    /// Looks.
-    Member,
-}
-
-impl Role {
-    /// As stored.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Admin => "admin",
-            Self::Member => "member",
-        }
-    }
-
-    /// From what is stored; whatever is not known may least.
-    pub fn parse(text: &str) -> Self {
-        match text {
-            "owner" => Self::Owner,
-            "admin" => Self::Admin,
-            _ => Self::Member,
-        }
-    }
-
-    /// Whether sites may be connected, changed and disconnected.
-    pub fn manages_sites(self) -> bool {
-        matches!(self, Self::Owner | Self::Admin)
-    }
-}
-
 /// The team in which somebody acts.
 #[derive(Debug, Clone)]
 pub struct TeamOf {
@@ -67,7 +33,64 @@ pub struct TeamOf {
     pub role: Role,
 }
 
-/// A valid session: person and team. As an argument of a handler it needs the route to be `Access::SignedIn`.
+/// A valid session. As an argument of a handler it needs the route to ask for a permission; the guard has checked it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Who.
+    pub person: Person,
+    /// In which team they act; none where they are in no team.
+    pub team: Option<TeamOf>,
+    /// Hash of the session's token, its key in the database.
+    pub session: String,
+}
+
+impl Account {
+    /// Whether the guard lets this session through to a route.
+    ///
+    /// # Errors
+    /// 403 with the code `permission` or `no_team`, and who could do it.
+    pub fn check(&self, permission: Permission) -> Result<(), Error> {
+        if permission == Permission::OwnAccount {
+            return Ok(());
+        }
+        let Some(team) = &self.team else {
+            return Err(no_team());
+        };
+        if team.role.may(permission) {
+            return Ok(());
+        }
+        let detail = format!(
+            "In the team “{}” you are {}. To {} one has to be {}: ask one of them.",
+            team.name,
+            team.role.text(),
+            permission.words(),
+            permission.holders(),
+        );
+        Err(Error::forbidden("permission", detail).with("permission", permission.text()))
+    }
+}
+
+fn no_team() -> Error {
+    Error::new(
+        StatusCode::FORBIDDEN,
+        "no_team",
+        "You are in no team at present. Make one, or ask to be invited.",
+    )
+}
+
+impl<S: Sync> FromRequestParts<S> for Account {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Error::internal("session", "the route asks for no permission"))
+    }
+}
+
+/// A valid session of somebody who acts in a team.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// Who.
@@ -78,28 +101,43 @@ pub struct SignedIn {
     pub session: String,
 }
 
+impl SignedIn {
+    /// Whether the role has a permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.team.role.may(permission)
+    }
+}
+
+impl TryFrom<Account> for SignedIn {
+    type Error = Error;
+
+    fn try_from(account: Account) -> Result<Self, Error> {
+        Ok(Self {
+            person: account.person,
+            team: account.team.ok_or_else(no_team)?,
+            session: account.session,
+        })
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Error::internal("session", "the route is not declared as signed-in"))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        Account::from_request_parts(parts, state).await?.try_into()
     }
 }
 
 /// The session where there is one, for public pages that greet.
 #[derive(Debug, Clone)]
-pub struct MaybeSignedIn(pub Option<SignedIn>);
+pub struct MaybeSignedIn(pub Option<Account>);
 
 impl FromRequestParts<Arc<App>> for MaybeSignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        if let Some(signed_in) = parts.extensions.get::<SignedIn>() {
-            return Ok(Self(Some(signed_in.clone())));
+        if let Some(account) = parts.extensions.get::<Account>() {
+            return Ok(Self(Some(account.clone())));
         }
         match cookies::get(&parts.headers, cookies::SESSION) {
             Some(token) => accounts::session(app, token).await.map(Self),

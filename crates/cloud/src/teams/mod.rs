@@ -13,9 +13,13 @@ pub async fn create(tx: &mut Tx, name: &str, owner: &str, now: i64) -> Result<St
     Ok(id)
 }
 
-/// The team in which a person acts: the oldest membership, as long as people have one team.
-pub async fn of_person(db: &Db, person: &str) -> Result<Option<TeamOf>, sqlx::Error> {
-    store::of_person(db, person).await
+/// The team in which a person acts: the one that was chosen, where they are in it, otherwise the oldest membership.
+pub async fn of_person(
+    db: &Db,
+    person: &str,
+    chosen: Option<&str>,
+) -> Result<Option<TeamOf>, sqlx::Error> {
+    store::of_person(db, person, chosen).await
 }
 
 /// The id of the team that acts on a person's own account are recorded for: the oldest membership.
@@ -38,7 +42,7 @@ pub struct Member {
     pub name: String,
     /// Address.
     pub email: String,
-    /// `owner`, `admin` or `member`.
+    /// As stored, see [`Role`].
     pub role: String,
 }
 

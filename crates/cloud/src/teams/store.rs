@@ -32,12 +32,17 @@ pub(super) async fn join(
     Ok(())
 }
 
-pub(super) async fn of_person(db: &Db, person: &str) -> Result<Option<TeamOf>, sqlx::Error> {
+pub(super) async fn of_person(
+    db: &Db,
+    person: &str,
+    chosen: Option<&str>,
+) -> Result<Option<TeamOf>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT t.id, t.name, m.role FROM memberships m JOIN teams t ON t.id = m.team_id \
-         WHERE m.person_id = $1 ORDER BY m.created_at, t.id LIMIT 1",
+        "SELECT t.id, t.name, m.role FROM memberships m JOIN teams t ON t.id = m.team_id WHERE m.person_id = $1 \
+         ORDER BY CASE WHEN t.id = $2 THEN 0 ELSE 1 END, m.created_at, t.id LIMIT 1",
     )
     .bind(person)
+    .bind(chosen.unwrap_or_default())
     .fetch_optional(db.pool())
     .await?;
     row.map(|row| {

@@ -6,7 +6,7 @@ use super::devices;
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::clock::{DAY, SECOND};
-use crate::http::{ClientAddress, Origin, Result, SignedIn, cookies, csrf::CsrfToken};
+use crate::http::{Account, ClientAddress, Origin, Result, cookies, csrf::CsrfToken};
 use crate::teams;
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
@@ -29,8 +29,8 @@ fn hash(token: &str) -> String {
     to_base64url(&Sha256::digest(token))
 }
 
-/// The valid session of a token, with the person's team.
-pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
+/// The valid session of a token, with the team in which the person acts.
+pub async fn session(app: &App, token: &str) -> Result<Option<Account>> {
     if !is_base64url(token, 43..=43) {
         return Ok(None);
     }
@@ -39,14 +39,13 @@ pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
         return Ok(None);
     };
     found.person.must_confirm = app.mailer.is_some() && !found.person.confirmed;
-    let Some(team) = teams::of_person(&app.db, &found.person.id).await? else {
-        return Ok(None);
-    };
+    let chosen = found.team.as_deref();
+    let team = teams::of_person(&app.db, &found.person.id, chosen).await?;
     if now - found.seen_at > TOUCH {
         let expires = (now + IDLE).min(found.created_at + LONGEST);
         store::touch(&app.db, &hash, now, expires).await?;
     }
-    Ok(Some(SignedIn {
+    Ok(Some(Account {
         person: found.person,
         team,
         session: hash,
@@ -111,12 +110,12 @@ pub(super) async fn end(app: &App, token: &str) -> Result<()> {
 }
 
 /// Records that somebody who is signed in typed a wrong password for something that asks for it again.
-pub(super) async fn refused(app: &App, who: &SignedIn, purpose: &str) -> Result<()> {
+pub(super) async fn refused(app: &App, who: &Account, purpose: &str) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let act = Act {
         act: Kind::PasswordRefused,
         person: Some(&who.person.id),
-        team: Some(&who.team.id),
+        team: who.team.as_ref().map(|team| team.id.as_str()),
         subject: Some(&who.person.id),
         detail: json!({"purpose": purpose}),
     };

@@ -54,13 +54,15 @@ pub(in super::super) async fn delete_all(tx: &mut Tx, person: &str) -> Result<()
 /// A session that has not expired.
 pub(super) struct Session {
     pub(super) person: Person,
+    /// The team that was chosen last.
+    pub(super) team: Option<String>,
     pub(super) created_at: i64,
     pub(super) seen_at: i64,
 }
 
 pub(super) async fn find(db: &Db, hash: &str, now: i64) -> Result<Option<Session>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT p.id, p.email, p.name, p.confirmed_at, s.created_at, s.seen_at \
+        "SELECT p.id, p.email, p.name, p.confirmed_at, s.team_id, s.created_at, s.seen_at \
          FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1 AND s.expires_at > $2",
     )
     .bind(hash)
@@ -76,6 +78,7 @@ pub(super) async fn find(db: &Db, hash: &str, now: i64) -> Result<Option<Session
                 confirmed: row.try_get::<Option<i64>, _>("confirmed_at")?.is_some(),
                 must_confirm: false,
             },
+            team: row.try_get("team_id")?,
             created_at: row.try_get("created_at")?,
             seen_at: row.try_get("seen_at")?,
         })

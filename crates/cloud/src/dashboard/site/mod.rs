@@ -24,13 +24,13 @@ use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/sites/{id}", get(events::show))
-        .route("/sites/{id}/log-ins", get(log_ins::show))
-        .route("/sites/{id}/files", get(files::show))
-        .route("/sites/{id}/software", get(software::show))
-        .route("/sites/{id}/connection", get(connection::show))
+        .route("/sites/{site}", get(events::show))
+        .route("/sites/{site}/log-ins", get(log_ins::show))
+        .route("/sites/{site}/files", get(files::show))
+        .route("/sites/{site}/software", get(software::show))
+        .route("/sites/{site}/connection", get(connection::show))
         .route(
-            "/sites/{id}/disconnect",
+            "/sites/{site}/disconnect",
             get(connection::ask).post(connection::disconnect),
         )
 }
