@@ -112,7 +112,7 @@ async fn ask(
     let act = Act {
         act: Recorded::EmailChangeAsked,
         person: Some(person),
-        team: Some(&who.team.id),
+        team: who.team.as_ref().map(|team| team.id.as_str()),
         subject: Some(person),
         detail: json!({"from": old, "to": new}),
     };

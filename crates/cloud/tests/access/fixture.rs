@@ -125,12 +125,14 @@ impl<'a> Maker<'a> {
     pub async fn browser(&self, tx: &mut Tx, person: &str) -> Browser {
         let (token, now) = (random_base64url::<32>(), self.app.clock.now());
         sqlx::query(
-            "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
+            "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, id) \
+             VALUES ($1, $2, $3, $3, $4, $5)",
         )
         .bind(to_base64url(&Sha256::digest(&token)))
         .bind(person)
         .bind(now)
         .bind(now + 3_600_000_000)
+        .bind(new_id())
         .execute(&mut **tx)
         .await
         .expect("session");
@@ -146,11 +148,6 @@ impl<'a> Maker<'a> {
         browser.cookies.insert("__Host-csrf".to_owned(), token);
         browser
     }
-}
-
-/// Ids that nobody has.
-pub fn invented(ids: &Ids) -> Ids {
-    ids.keys().map(|name| (*name, new_id())).collect()
 }
 
 /// The names of what a route's address takes.
