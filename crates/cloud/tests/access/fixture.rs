@@ -150,6 +150,11 @@ impl<'a> Maker<'a> {
     }
 }
 
+/// Ids that nobody has.
+pub fn ids_of_nobody(ids: &Ids) -> Ids {
+    ids.keys().map(|name| (*name, new_id())).collect()
+}
+
 /// The names of what a route's address takes.
 pub fn places(route: &Route) -> Vec<&'static str> {
     let parts = route.path.split('/');
