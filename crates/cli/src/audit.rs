@@ -1,22 +1,16 @@
 //! `packetsense audit`: checks the audit trail.
 
+use crate::state::State;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
-use packetsense_cloud::store::Db;
-use packetsense_cloud::{Config, audit};
+use packetsense_cloud::audit;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Which database.
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
-    /// TOML file with the configuration.
-    #[arg(long, value_name = "FILE", global = true)]
-    config: Option<PathBuf>,
-    /// Folder of the database [default: data].
-    #[arg(long, value_name = "DIR", global = true)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    state: State,
     #[command(subcommand)]
     what: What,
 }
@@ -68,33 +62,15 @@ pub(crate) fn run(args: &Audit) -> ExitCode {
 }
 
 fn verify(args: &Audit) -> Result<bool> {
-    let mut config = Config::load(args.config.as_deref())?;
-    if let Some(data) = &args.data {
-        config.data.clone_from(data);
-    }
-    config.check()?;
-    if config.database.is_none() && !config.data.join("state.sqlite").is_file() {
-        anyhow::bail!(
-            "there is no database in {}; name its folder with --data",
-            config.data.display()
-        );
-    }
     let What::Verify { known, quiet } = &args.what;
-    let found = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("starting the runtime")?
-        .block_on(async {
-            let db = Db::open(&config).await?;
-            let found = audit::verify(&db, known, |done, all| {
-                if !quiet {
-                    tell(done, all);
-                }
-            })
-            .await;
-            db.close().await;
-            found.context("reading the audit trail")
-        })?;
+    let found = args.state.with_existing(async |_, db| {
+        let found = audit::verify(db, known, |done, all| {
+            if !quiet {
+                tell(done, all);
+            }
+        });
+        found.await.context("reading the audit trail")
+    })?;
     match found {
         Ok(sound) => {
             println!(

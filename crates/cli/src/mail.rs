@@ -1,5 +1,6 @@
 //! `packetsense mail`: looks at mails, and at those that could not be sent.
 
+use crate::state::State;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use packetsense_cloud::clock::{Clock, SECOND};
@@ -7,15 +8,10 @@ use packetsense_cloud::store::Db;
 use packetsense_cloud::{Config, mail};
 use std::path::{Path, PathBuf};
 
-/// Which database.
 #[derive(Debug, Args)]
 pub(crate) struct Mail {
-    /// TOML file with the configuration.
-    #[arg(long, value_name = "FILE", global = true)]
-    config: Option<PathBuf>,
-    /// Folder of the database [default: data].
-    #[arg(long, value_name = "DIR", global = true)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    state: State,
     #[command(subcommand)]
     what: What,
 }
@@ -39,24 +35,10 @@ enum What {
 
 /// Runs it; the service may run at the same time.
 pub(crate) fn run(args: &Mail) -> Result<()> {
-    let mut config = Config::load(args.config.as_deref())?;
-    if let Some(data) = &args.data {
-        config.data.clone_from(data);
+    match &args.what {
+        What::Preview { folder } => preview(&args.state.configuration()?, folder),
+        what => args.state.with_existing(async |_, db| act(db, what).await),
     }
-    config.check()?;
-    if let What::Preview { folder } = &args.what {
-        return preview(&config, folder);
-    }
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("starting the runtime")?
-        .block_on(async {
-            let db = Db::open(&config).await?;
-            let done = act(&db, &args.what).await;
-            db.close().await;
-            done
-        })
 }
 
 fn preview(config: &Config, folder: &Path) -> Result<()> {

@@ -2,11 +2,13 @@
 
 mod admin;
 mod audit;
+mod keys;
 mod logs;
 mod mail;
 mod rules;
 mod scan;
 mod serve;
+mod state;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,6 +37,8 @@ enum Command {
     Audit(audit::Audit),
     /// Look at mails, and at those that could not be sent.
     Mail(mail::Mail),
+    /// Look at the keys that seal secrets at rest, and rotate them.
+    Keys(keys::Keys),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         Command::Scan(scan) => scan::run(&scan),
         Command::Admin(admin) => admin::run(&admin),
         Command::Mail(args) => mail::run(&args),
+        Command::Keys(args) => keys::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,11 +1,11 @@
 //! `packetsense serve`: the cloud.
 
+use crate::state::State;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use packetsense_cloud::{Config, serve, start_logging};
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Options; each stands over the file and the environment.
@@ -17,31 +17,24 @@ use tokio::signal::unix::{SignalKind, signal};
     PACKETSENSE_RETENTION__EVENTS_DAYS and so on. docs/operating.md lists them."
 )]
 pub(crate) struct ServeArgs {
-    /// TOML file with the configuration.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    state: State,
     /// Address and port to listen on [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
     /// How people and sites reach the cloud, as in <https://cloud.example>.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
-    /// Folder of the database, the events and the keys [default: data].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
 }
 
 impl ServeArgs {
     fn configuration(self) -> Result<Config> {
-        let mut config = Config::load(self.config.as_deref())?;
+        let mut config = self.state.load()?;
         if let Some(listen) = self.listen {
             config.listen = listen;
         }
         if self.public_url.is_some() {
             config.public_url = self.public_url;
-        }
-        if let Some(data) = self.data {
-            config.data = data;
         }
         Ok(config)
     }

@@ -6,7 +6,8 @@ use crate::events::EventStore;
 use crate::keys::ServiceKeys;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::store::{Db, MasterKey};
+use crate::seal::Vault;
+use crate::store::Db;
 use crate::{accounts, assets, connect, dashboard, http, ingest, operator, policies};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -22,8 +23,8 @@ pub struct App {
     pub public_url: Url,
     /// State.
     pub db: Db,
-    /// Derives every secret of this deployment.
-    pub master: MasterKey,
+    /// Seals what is secret at rest, and keys the hashes of this deployment.
+    pub vault: Vault,
     /// The time.
     pub clock: Clock,
     /// What is counted.

@@ -3,6 +3,7 @@
 //! Every key is named in `docs/operating.md`. A value that cannot be used is refused with the name of its key.
 
 use crate::mail::Mailer;
+use crate::seal;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
@@ -11,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 use url::Url;
+use zeroize::Zeroizing;
 
 /// Top-level keys that the environment may set as `PACKETSENSE_<KEY>`.
 const KEYS: &[&str] = &[
@@ -25,6 +27,7 @@ const KEYS: &[&str] = &[
     "mail_url",
     "mail_from",
     "development",
+    "master_key_command",
     "retention.events_days",
     "retention.events_drop_days",
     "retention.log_ins_days",
@@ -98,6 +101,11 @@ pub struct Config {
     pub mail_from: String,
     /// Serves pages for developers, `/_components`.
     pub development: bool,
+    /// Program and arguments of a command that prints the master key as base64.
+    pub master_key_command: Vec<String>,
+    /// The master key as base64, from `PACKETSENSE_MASTER_KEY` only: a secret does not belong into the file.
+    #[serde(skip)]
+    pub master_key: Option<Zeroizing<String>>,
     /// How long data are kept.
     pub retention: Retention,
 }
@@ -116,6 +124,8 @@ impl Default for Config {
             mail_url: None,
             mail_from: "PacketSense <no-reply@localhost>".to_owned(),
             development: false,
+            master_key_command: Vec::new(),
+            master_key: None,
             retention: Retention {
                 events_days: 30,
                 events_drop_days: 395,
@@ -127,7 +137,7 @@ impl Default for Config {
     }
 }
 
-/// Without the URLs of database and mail server, which may hold passwords.
+/// Without the master key, and the URLs of database and mail server, which may hold passwords.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Config")
@@ -153,10 +163,16 @@ impl Config {
             })?;
             figment = figment.merge(Toml::string(&text));
         }
-        figment
+        let config = figment
             .merge(Env::prefixed("PACKETSENSE_").split("__").only(KEYS))
-            .extract()
-            .map_err(|error| ConfigError::Value(named(&error)))
+            .extract::<Self>()
+            .map_err(|error| ConfigError::Value(named(&error)))?;
+        Ok(Self {
+            master_key: std::env::var(seal::master::VARIABLE)
+                .ok()
+                .map(Zeroizing::new),
+            ..config
+        })
     }
 
     /// Checks the values that their types do not bound.

@@ -23,6 +23,7 @@ pub mod operator;
 pub mod policies;
 pub mod privacy;
 pub mod probe;
+pub mod seal;
 pub mod sites;
 pub mod store;
 pub mod teams;

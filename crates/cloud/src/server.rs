@@ -6,7 +6,8 @@ use crate::events::EventStore;
 use crate::keys::ServiceKeys;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::store::{Db, MasterKey, StoreError};
+use crate::seal::{MasterError, Vault};
+use crate::store::{Db, StoreError};
 use crate::{jobs, operator};
 use axum::Router;
 use std::net::SocketAddr;
@@ -29,6 +30,9 @@ pub enum ServeError {
     /// State cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The master key is missing or not the right one.
+    #[error(transparent)]
+    Master(#[from] MasterError),
     /// The address cannot be listened on.
     #[error("{key} {address}: {source}")]
     Listen {
@@ -72,7 +76,6 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
 /// As [`serve`].
 pub async fn serve_with(config: Config, clock: Clock) -> Result<Server, ServeError> {
     config.check()?;
-    let master = MasterKey::open(&config)?;
     let (listener, address) = listen("listen", config.listen).await?;
     let (operator_listener, operator_address) =
         listen("operator_listen", config.operator_listen).await?;
@@ -85,6 +88,7 @@ pub async fn serve_with(config: Config, clock: Clock) -> Result<Server, ServeErr
         reason,
     })?;
     let db = Db::open(&config).await?;
+    let vault = Vault::open(&config, &db).await?;
     let metrics = Metrics::default();
     let events = EventStore::open(&config, &db, &clock, &metrics)?;
     let keys = ServiceKeys::open(&config.data, &clock).map_err(|error| ServeError::Part {
@@ -104,7 +108,7 @@ pub async fn serve_with(config: Config, clock: Clock) -> Result<Server, ServeErr
         config,
         public_url,
         db,
-        master,
+        vault,
         clock,
         metrics,
         events,

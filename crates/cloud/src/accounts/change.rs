@@ -90,7 +90,7 @@ async fn ask(
     let to = Link::new(Kind::ChangeTo, Some(person), new, now, DAY);
     for link in [&from, &to] {
         links::forget(&mut tx, person, link.kind).await?;
-        link.insert(&mut tx).await?;
+        link.insert(&mut tx, &app).await?;
     }
     let letters = [
         (
@@ -163,7 +163,7 @@ async fn agree(
         detail: json!({"which": which, "to": link.address}),
     };
     audit::record(&mut tx, &act, now).await?;
-    if !links::agreed(&mut tx, &link, other).await? {
+    if !links::agreed(&mut tx, &app, &link, other).await? {
         tx.commit().await?;
         let text =
             "Now the other address has to agree, too: open the link in the mail that went there.";

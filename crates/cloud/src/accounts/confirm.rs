@@ -59,7 +59,7 @@ pub(super) async fn ask(
         accepted: [&policies::PRIVACY, &policies::TERMS].map(|one| one.version().to_owned()),
     });
     let mut tx = app.db.begin().await?;
-    link.insert(&mut tx).await?;
+    link.insert(&mut tx, app).await?;
     let letter = Letter::SignUp { link: link.id };
     let to = To {
         person: None,
@@ -148,7 +148,7 @@ async fn resend(State(app): State<Arc<App>>, csrf: CsrfToken, who: Account) -> R
     let link = Link::new(Kind::Confirm, Some(person), address, app.clock.now(), DAY);
     let mut tx = app.db.begin().await?;
     links::forget(&mut tx, person, Kind::Confirm).await?;
-    link.insert(&mut tx).await?;
+    link.insert(&mut tx, &app).await?;
     let to = To {
         person: Some(person),
         address,

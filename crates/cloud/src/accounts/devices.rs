@@ -20,7 +20,7 @@ pub(super) async fn met(
 ) -> Result<(), sqlx::Error> {
     let Origin { network, device } = origin;
     let value = format!("{person}\n{device}\n{network}");
-    let hash = to_base64url(&app.master.hash("device", value.as_bytes()));
+    let hash = to_base64url(&app.vault.hash("device", value.as_bytes()));
     let now = app.clock.now();
     let known = store::devices(tx, person).await?;
     store::note_device(tx, &hash, person, now).await?;

@@ -2,6 +2,7 @@
 //! the database nor the outbox holds what would open it.
 
 use crate::app::App;
+use crate::seal::{LINK_ADDRESS, LINK_NAME, LINK_PASSWORD, Place, Scope};
 use crate::store::{Tx, new_id};
 use packetsense_wire::encoding::to_base64url;
 use sqlx::Row as _;
@@ -79,8 +80,15 @@ impl Link {
     }
 
     /// Writes it; one with the same id stays as it is, and `false` is given.
-    pub(super) async fn insert(&self, tx: &mut Tx) -> Result<bool, sqlx::Error> {
+    pub(super) async fn insert(&self, tx: &mut Tx, app: &App) -> Result<bool, sqlx::Error> {
         let (pending, text) = (self.sign_up.as_ref(), |text: &String| text.clone());
+        let key = app
+            .vault
+            .key(tx, Scope::person(self.person.as_deref()))
+            .await?;
+        let seal = |place: Place<'_>, text: &str| key.seal(place, text);
+        let name = pending.map(|p| seal(LINK_NAME.of(&self.id), &p.name));
+        let password = pending.map(|p| seal(LINK_PASSWORD.of(&self.id), &p.password));
         let done = sqlx::query(
             "INSERT INTO links (id, person_id, kind, address, name, password, next_path, privacy_version, \
              terms_version, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
@@ -89,9 +97,9 @@ impl Link {
         .bind(&self.id)
         .bind(self.person.clone())
         .bind(self.kind.text())
-        .bind(&self.address)
-        .bind(pending.map(|p| text(&p.name)))
-        .bind(pending.map(|p| text(&p.password)))
+        .bind(seal(LINK_ADDRESS.of(&self.id), &self.address)?)
+        .bind(name.transpose()?)
+        .bind(password.transpose()?)
         .bind(pending.map(|p| text(&p.next)))
         .bind(pending.map(|p| text(&p.accepted[0])))
         .bind(pending.map(|p| text(&p.accepted[1])))
@@ -105,7 +113,7 @@ impl Link {
 
 /// The secret part of a link: its id, and what only this deployment can compute from it.
 pub(crate) fn token(app: &App, id: &str) -> String {
-    let proof = to_base64url(&app.master.hash("mail-link", id.as_bytes()));
+    let proof = to_base64url(&app.vault.hash("mail-link", id.as_bytes()));
     format!("{id}.{proof}")
 }
 
@@ -140,11 +148,21 @@ pub(super) async fn take(
     let Some(kind) = Kind::parse(&kind).filter(|kind| kinds.contains(kind)) else {
         return Ok(None);
     };
-    let sign_up = match row.try_get::<Option<String>, _>("password")? {
+    let address: String = row.try_get("address")?;
+    let name: Option<String> = row.try_get("name")?;
+    let password: Option<String> = row.try_get("password")?;
+    let address = app
+        .vault
+        .open_locked(tx, LINK_ADDRESS.of(id), &address)
+        .await?;
+    let sign_up = match name.zip(password) {
         None => None,
-        Some(password) => Some(Pending {
-            password,
-            name: row.try_get("name")?,
+        Some((name, password)) => Some(Pending {
+            name: app.vault.open_locked(tx, LINK_NAME.of(id), &name).await?,
+            password: app
+                .vault
+                .open_locked(tx, LINK_PASSWORD.of(id), &password)
+                .await?,
             next: row.try_get("next_path")?,
             accepted: [
                 row.try_get("privacy_version")?,
@@ -156,7 +174,7 @@ pub(super) async fn take(
         id: row.try_get("id")?,
         kind,
         person: row.try_get("person_id")?,
-        address: row.try_get("address")?,
+        address,
         sign_up,
         created_at: row.try_get("created_at")?,
         expires_at: row.try_get("expires_at")?,
@@ -164,18 +182,33 @@ pub(super) async fn take(
 }
 
 /// Whether a link of that kind to the same end was used.
-pub(super) async fn agreed(tx: &mut Tx, link: &Link, kind: Kind) -> Result<bool, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT id FROM links WHERE person_id = $1 AND kind = $2 AND address = $3 AND created_at = $4 \
-         AND used_at IS NOT NULL",
+pub(super) async fn agreed(
+    tx: &mut Tx,
+    app: &App,
+    link: &Link,
+    kind: Kind,
+) -> Result<bool, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT l.id, l.address, k.wrapped AS address_key FROM links l \
+         LEFT JOIN data_keys k ON k.id = substr(l.address, 3, 36) \
+         WHERE l.person_id = $1 AND l.kind = $2 AND l.created_at = $3 AND l.used_at IS NOT NULL",
     )
     .bind(link.person.clone())
     .bind(kind.text())
-    .bind(&link.address)
     .bind(link.created_at)
-    .fetch_optional(&mut **tx)
+    .fetch_all(&mut **tx)
     .await?;
-    Ok(row.is_some())
+    for row in &rows {
+        let id: String = row.try_get("id")?;
+        let address = app
+            .vault
+            .read(LINK_ADDRESS.of(&id), row, "address_key")
+            .await?;
+        if address.as_ref() == Some(&link.address) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Removes the links of a person, of one kind.

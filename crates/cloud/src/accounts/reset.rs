@@ -111,7 +111,7 @@ pub(super) async fn link(
     let mut link = Link::new(Kind::Reset, Some(&person), address, app.clock.now(), HOUR);
     mail.clone_into(&mut link.id);
     let mut tx = app.db.begin().await?;
-    if link.insert(&mut tx).await? {
+    if link.insert(&mut tx, app).await? {
         let act = Act {
             act: Recorded::ResetAsked,
             person: None,

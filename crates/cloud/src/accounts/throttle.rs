@@ -63,7 +63,7 @@ impl Limit {
 
     fn key(self, app: &App, value: &str) -> String {
         to_base64url(
-            &app.master
+            &app.vault
                 .hash("throttle", format!("{}:{value}", self.name).as_bytes()),
         )
     }

@@ -58,13 +58,13 @@ pub(crate) async fn queue(
     }
     let (id, now) = (new_id(), app.clock.now());
     let text = serde_json::to_string(letter).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    store::insert(tx, &id, to, &text, now).await?;
+    store::insert(tx, app, &id, to, &text).await?;
     jobs::enqueue(tx, jobs::Kind::Mail, &id, now, 0).await
 }
 
 /// The job: one try.
 pub(crate) async fn run(app: &App, id: &str, attempt: i64) -> Result<Next, sqlx::Error> {
-    let Some(waiting) = store::waiting(&app.db, id).await? else {
+    let Some(waiting) = store::waiting(app, id).await? else {
         return Ok(Next::Done);
     };
     match send(app, id, &waiting).await? {

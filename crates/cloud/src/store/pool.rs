@@ -3,6 +3,8 @@ use crate::config::Config;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyPool, Executor as _};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -36,14 +38,6 @@ pub enum StoreError {
     /// A migration failed; nothing of it was kept.
     #[error("migrating the state database: {0}")]
     Migrate(#[source] sqlx::migrate::MigrateError),
-    /// The master key is not what it was written as.
-    #[error("master key {path}: {reason}")]
-    MasterKey {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
 }
 
 /// The state database.
@@ -66,9 +60,18 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_');
 
 impl Db {
-    /// Opens the database that the configuration names, making it where it is not there, and migrates it.
+    /// Opens the database that the configuration names, making it and the data folder (mode 700) where they are not
+    /// there, and migrates it.
     pub async fn open(config: &Config) -> Result<Self, StoreError> {
         install_default_drivers();
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&config.data)
+            .map_err(|source| StoreError::Folder {
+                path: config.data.clone(),
+                source,
+            })?;
         let (kind, url) = match &config.database {
             Some(url) => (Kind::Postgres, url.clone()),
             None => (Kind::Sqlite, sqlite_url(config)?),
