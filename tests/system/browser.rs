@@ -37,3 +37,18 @@ fn people_sign_up_connect_a_site_and_see_its_attacks_in_a_real_browser() -> Resu
     println!("{told}");
     Ok(())
 }
+
+#[test]
+fn people_sign_in_with_a_passkey_and_nothing_else_in_a_real_browser() -> Result<()> {
+    let cloud = cloud::Setup::new().start()?;
+    let told = run(
+        "tests/browser/passkeys.mjs",
+        Command::new("timeout")
+            .args(["180", "node", "browser/passkeys.mjs"])
+            .current_dir(cache::repository().join("tests"))
+            .env("CLOUD_URL", cloud.url(""))
+            .env("SCREENSHOTS", cache::target().join("screenshots")),
+    )?;
+    println!("{told}");
+    Ok(())
+}

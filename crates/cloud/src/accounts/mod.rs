@@ -9,6 +9,7 @@ mod confirm;
 mod devices;
 mod links;
 mod message;
+mod passkeys;
 mod password;
 mod reset;
 mod routes;
@@ -34,6 +35,7 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(confirm::routes())
         .merge(reset::routes())
         .merge(change::routes())
+        .merge(passkeys::routes())
 }
 
 /// What a waiting letter becomes when it is sent. `None` where nobody is to get one.
@@ -70,5 +72,6 @@ pub async fn sweep(app: &App) -> Result<(), sqlx::Error> {
     sessions::delete_expired(&app.db, app.clock.now()).await?;
     links::sweep(app).await?;
     devices::sweep(app).await?;
+    passkeys::sweep(app).await?;
     throttle::sweep(app).await
 }

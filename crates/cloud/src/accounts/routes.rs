@@ -155,6 +155,21 @@ fn sign_in_page(csrf: &CsrfToken, form: &SignIn, notice: Option<String>) -> Resp
     .into_response()
 }
 
+/// The form again, with the reason why nobody was signed in.
+pub(super) fn sign_in_refused(
+    csrf: &CsrfToken,
+    next: &str,
+    reason: &str,
+    status: StatusCode,
+) -> Response {
+    let form = SignIn {
+        next: next.to_owned(),
+        ..SignIn::default()
+    };
+    let page = sign_in_page(csrf, &form, Some(reason.to_owned()));
+    (status, page).into_response()
+}
+
 async fn show_sign_in(
     csrf: CsrfToken,
     MaybeSignedIn(who): MaybeSignedIn,

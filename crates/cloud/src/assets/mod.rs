@@ -18,7 +18,7 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset {
         name: "packetsense.css",
         kind: "text/css; charset=utf-8",
@@ -28,6 +28,11 @@ const ASSETS: [Asset; 3] = [
         name: "packetsense.js",
         kind: "text/javascript; charset=utf-8",
         content: include_str!("../../../../web/packetsense.js"),
+    },
+    Asset {
+        name: "passkey.js",
+        kind: "text/javascript; charset=utf-8",
+        content: include_str!("../../../../web/passkey.js"),
     },
     Asset {
         name: "icon.svg",

@@ -35,6 +35,10 @@ pub(crate) enum Letter {
         network: String,
         time: String,
     },
+    /// A passkey was added.
+    PasskeyAdded { name: String },
+    /// A passkey was removed.
+    PasskeyRemoved { name: String },
 }
 
 /// A mail, ready.
@@ -149,6 +153,18 @@ impl Letter {
                 Some(("Choose a new password", format!("{home}/reset"))),
                 vec!["If that was you, there is nothing to do.", NOT_YOU],
             ),
+            Self::PasskeyAdded { name } => content(
+                "A passkey was added to your account",
+                format!("The passkey “{name}” was added. Whoever holds that device can sign in to your account."),
+                Some(("See your passkeys", format!("{home}/account/passkeys"))),
+                vec!["If that was you, there is nothing to do.", "If that was not you, remove it there now, then choose a new password."],
+            ),
+            Self::PasskeyRemoved { name } => content(
+                "A passkey was removed from your account",
+                format!("The passkey “{name}” was removed. It does not sign in any more."),
+                Some(("See your passkeys", format!("{home}/account/passkeys"))),
+                vec!["If that was you, there is nothing to do.", NOT_YOU],
+            ),
         }
     }
 }
@@ -175,6 +191,12 @@ pub fn samples(cloud: &Url) -> Result<Vec<Rendered>, askama::Error> {
             network: "203.0.113.0/24".to_owned(),
             time: "on 2026-11-24 at 09:30 UTC".to_owned(),
         },
+        Letter::PasskeyAdded {
+            name: "Firefox on Linux".to_owned(),
+        },
+        Letter::PasskeyRemoved {
+            name: "Firefox on Linux".to_owned(),
+        },
     ]
     .iter()
     .map(|letter| letter.render(cloud, |id| format!("{id}.sample")))
@@ -189,7 +211,7 @@ mod tests {
     fn both_forms_say_the_same_and_load_nothing() {
         let cloud = Url::parse("https://cloud.example").expect("URL");
         let samples = samples(&cloud).expect("rendered");
-        assert_eq!(samples.len(), 8);
+        assert_eq!(samples.len(), 10);
         for mail in samples {
             for part in mail
                 .text
