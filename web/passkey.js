@@ -5,7 +5,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const complaint = form.querySelector("[role=alert]");
   const say = (text) => {
     complaint.textContent = text;
-    complaint.hidden = !text;
+    complaint.parentElement.hidden = !text;
   };
   const able = isSecureContext && window.PublicKeyCredential?.parseCreationOptionsFromJSON;
   form.hidden = form.dataset.passkey === "get" && !able;

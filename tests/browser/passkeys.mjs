@@ -56,7 +56,7 @@ try {
   await look('passkeys-none');
   await page.getByLabel('Name of the device').fill('Ada’s <laptop>');
   await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByRole('cell', { name: 'Ada’s <laptop>' }).waitFor();
+  await page.getByRole('cell', { name: 'Ada’s <laptop>', exact: true }).waitFor();
   assert.equal((await held()).length, 1, 'the device holds one passkey');
   await look('passkeys-one');
   found('a passkey is added');

@@ -27,12 +27,18 @@ const MOST: usize = 20;
 #[template(path = "accounts/passkeys.html")]
 struct PasskeysPage<'a> {
     csrf: &'a str,
-    passkeys: Vec<Kept>,
+    passkeys: Vec<Line>,
     possible: bool,
     full: bool,
     suggested: String,
     wrong: Option<&'static str>,
-    now: i64,
+}
+
+/// One passkey in the list.
+struct Line {
+    kept: Kept,
+    added: When,
+    used: Option<When>,
 }
 
 /// The list, and the form that adds one.
@@ -50,7 +56,16 @@ async fn page(
     who: &Account,
     wrong: Option<&'static str>,
 ) -> Result<Response> {
-    let passkeys = store::list(&app.db, &who.person.id).await?;
+    let now = app.clock.now();
+    let passkeys: Vec<_> = store::list(&app.db, &who.person.id)
+        .await?
+        .into_iter()
+        .map(|kept| Line {
+            added: When::ago(kept.created_at, now),
+            used: kept.used_at.map(|at| When::ago(at, now)),
+            kept,
+        })
+        .collect();
     Ok(Page(PasskeysPage {
         possible: ceremony::relying_party(app).is_some(),
         full: passkeys.len() >= MOST,
@@ -58,7 +73,6 @@ async fn page(
         csrf: csrf.value(),
         passkeys,
         wrong,
-        now: app.clock.now(),
     })
     .into_response())
 }
