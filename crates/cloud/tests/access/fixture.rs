@@ -99,6 +99,22 @@ impl<'a> Maker<'a> {
         id
     }
 
+    /// A passkey of somebody.
+    pub async fn passkey(&self, tx: &mut Tx, person: &str) -> String {
+        let id = new_id();
+        sqlx::query(
+            "INSERT INTO passkeys (id, person_id, credential_id, credential, name, created_at) \
+             VALUES ($1, $2, $1, '{}', 'Secret phone', $3)",
+        )
+        .bind(&id)
+        .bind(person)
+        .bind(self.app.clock.now())
+        .execute(&mut **tx)
+        .await
+        .expect("passkey");
+        id
+    }
+
     /// A team with an owner, a member, and what they have.
     pub async fn team(&self, tx: &mut Tx) -> Team {
         let (id, now) = (new_id(), self.app.clock.now());
@@ -117,6 +133,7 @@ impl<'a> Maker<'a> {
             ("team", id.clone()),
             ("member", member),
             ("site", self.site(tx, &id).await),
+            ("passkey", self.passkey(tx, &owner).await),
         ]);
         Team { id, owner, ids }
     }

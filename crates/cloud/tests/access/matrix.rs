@@ -122,23 +122,29 @@ async fn ask(
 async fn outcome(maker: &Maker<'_>, route: &Route, who: Who) -> Outcome {
     let mut tx = maker.begin().await;
     let team = maker.team(&mut tx).await;
-    let mut browser = match who {
-        Who::Nobody => maker.stranger(),
-        Who::NoTeam => {
-            let person = maker.person(&mut tx).await;
-            maker.browser(&mut tx, &person).await
-        }
-        Who::Member(Role::Owner) => maker.browser(&mut tx, &team.owner).await,
+    let mut ids = team.ids.clone();
+    let person = match who {
+        Who::Nobody => None,
+        Who::NoTeam => Some(maker.person(&mut tx).await),
+        Who::Member(Role::Owner) => Some(team.owner.clone()),
         Who::Member(role) => {
             let person = maker.person(&mut tx).await;
             maker.join(&mut tx, &team.id, &person, role).await;
-            maker.browser(&mut tx, &person).await
+            Some(person)
+        }
+    };
+    let mut browser = match &person {
+        None => maker.stranger(),
+        Some(person) => {
+            // What belongs to people, not to teams, is everybody's own.
+            ids.insert("passkey", maker.passkey(&mut tx, person).await);
+            maker.browser(&mut tx, person).await
         }
     };
     tx.commit().await.expect("commit");
     let told = format!("{} {} as {who:?}", route.method, route.path);
-    let path = address(route, &team.ids);
-    let answer = ask(&mut browser, route, &path, &form(&team.ids)).await;
+    let path = address(route, &ids);
+    let answer = ask(&mut browser, route, &path, &form(&ids)).await;
     Outcome::of(&answer, &told)
 }
 
