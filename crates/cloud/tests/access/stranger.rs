@@ -78,9 +78,7 @@ pub fn told(answer: &Answer, browser: &Browser) -> String {
     for part in text.split_inclusive(|letter| !plain(letter)) {
         let word = part.trim_end_matches(|letter| !plain(letter));
         let rest = &part[word.len()..];
-        if word.starts_with("ps_")
-            || (word.len() > 20 && word.contains(|c: char| c.is_ascii_digit()))
-        {
+        if word.starts_with("ps_") || (word.len() > 20 && is_random(word)) {
             out.push_str("ID");
         } else {
             out.extend(
@@ -91,6 +89,13 @@ pub fn told(answer: &Answer, browser: &Browser) -> String {
         out.push_str(rest);
     }
     out
+}
+
+/// Whether a long word is of no language: with a digit, an underscore or two capitals in a row.
+fn is_random(word: &str) -> bool {
+    let capitals = |pair: &[u8]| pair.iter().all(u8::is_ascii_uppercase);
+    word.contains(|c: char| c.is_ascii_digit() || c == '_')
+        || word.as_bytes().windows(2).any(capitals)
 }
 
 /// Every row of every table that names one of these ids.
