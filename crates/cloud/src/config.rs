@@ -28,6 +28,7 @@ const KEYS: &[&str] = &[
     "mail_from",
     "development",
     "master_key_command",
+    "breached_passwords_url",
     "retention.events_days",
     "retention.events_drop_days",
     "retention.log_ins_days",
@@ -99,6 +100,8 @@ pub struct Config {
     pub mail_url: Option<String>,
     /// The address that mails come from.
     pub mail_from: String,
+    /// Where ranges of breached passwords are asked for, with a slash at the end. Without it nobody is asked.
+    pub breached_passwords_url: Option<String>,
     /// Serves pages for developers, `/_components`.
     pub development: bool,
     /// Program and arguments of a command that prints the master key as base64.
@@ -123,6 +126,7 @@ impl Default for Config {
             privacy_contact: None,
             mail_url: None,
             mail_from: "PacketSense <no-reply@localhost>".to_owned(),
+            breached_passwords_url: None,
             development: false,
             master_key_command: Vec::new(),
             master_key: None,
@@ -202,6 +206,12 @@ impl Config {
                 reason,
             })?;
         }
+        if let Some(text) = &self.breached_passwords_url {
+            range_url(text).map_err(|reason| ConfigError::Key {
+                key: "breached_passwords_url",
+                reason,
+            })?;
+        }
         for text in &self.probe_allow {
             origin(text).map_err(|reason| ConfigError::Key {
                 key: "probe_allow",
@@ -277,6 +287,19 @@ pub(crate) fn origin(text: &str) -> Result<Url, String> {
     }
 }
 
+/// Checks an address to which the first digits of a digest are appended.
+fn range_url(text: &str) -> Result<(), String> {
+    let url = Url::parse(text).map_err(|error| format!("is not a URL: {error}"))?;
+    if !text.ends_with('/') {
+        return Err("must end in a slash: five digits are appended".to_owned());
+    }
+    if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) {
+        Ok(())
+    } else {
+        Err("must be https: plain http is for loopback only".to_owned())
+    }
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -311,6 +334,13 @@ mod tests {
         assert!(said.is_err_and(|text| text.contains("database")));
         let said = with(|c| c.mail_url = Some("http://u:hunter2@mail.example".to_owned()));
         assert!(said.is_err_and(|text| text.contains("mail_url") && !text.contains("hunter2")));
+        for bad in ["https://range.example/x", "http://range.example/", "range"] {
+            let said = with(|c| c.breached_passwords_url = Some(bad.to_owned()));
+            assert!(
+                said.is_err_and(|text| text.contains("breached_passwords_url")),
+                "{bad}"
+            );
+        }
         let said = with(|c| c.retention.events_drop_days = 5);
         assert!(said.is_err_and(|text| text.contains("events_drop_days")));
     }

@@ -7,6 +7,7 @@
 mod change;
 mod confirm;
 mod devices;
+mod fitness;
 mod links;
 mod message;
 mod passkeys;

@@ -1,6 +1,7 @@
 //! A forgotten password. Whether the address has an account is only looked up when the mail is sent.
 
 use super::confirm::Token;
+use super::fitness;
 use super::links::{self, Kind, Link};
 use super::message::Message;
 use super::routes::wait;
@@ -149,7 +150,11 @@ async fn set(
     if links::id(&app, &form.token).is_none() {
         return Ok(Message::stale(&csrf));
     }
-    if let Some(wrong) = sign_up::unfit(&form.password) {
+    let mut wrong = fitness::guessed_first(&form.password, &[]);
+    if wrong.is_none() {
+        wrong = fitness::breached(&app, &form.password).await;
+    }
+    if let Some(wrong) = wrong {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(new_page(&csrf, &form.token, Some(wrong), status));
     }

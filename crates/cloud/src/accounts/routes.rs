@@ -125,7 +125,7 @@ async fn do_sign_up(
     headers: HeaderMap,
     Form(form): Form<SignUp>,
 ) -> Result<Response> {
-    let wrong = form.check();
+    let wrong = form.check(&app).await;
     if wrong.count() > 0 {
         let page = sign_up_page(&csrf, &form, &wrong, false, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

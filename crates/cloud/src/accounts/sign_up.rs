@@ -1,5 +1,6 @@
 //! What a sign-up takes: checks beside the field, and nothing half done.
 
+use super::fitness::{self, guessed_first};
 use super::store::{self, NewPerson};
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
@@ -8,11 +9,6 @@ use crate::store::{Tx, new_id};
 use crate::{licences, policies, teams};
 use serde::Deserialize;
 use serde_json::json;
-
-/// Fewest characters of a password.
-pub(super) const MIN_PASSWORD: usize = 10;
-/// Most bytes of a password: enough for any sentence, not enough to keep a core busy.
-const MAX_PASSWORD: usize = 1_024;
 
 /// The form as it comes.
 #[derive(Deserialize, Default)]
@@ -56,21 +52,18 @@ pub(super) fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// What is wrong with a password, whosoever it is.
-pub(super) fn unfit(password: &str) -> Option<&'static str> {
-    if password.chars().count() < MIN_PASSWORD {
-        Some("Use at least 10 characters. A few words in a row are easy to remember.")
-    } else if password.len() > MAX_PASSWORD {
-        Some("Use at most 1,024 bytes.")
-    } else if password.chars().all(|c| password.starts_with(c)) {
-        Some("This one is guessed first. Use something that is not one letter repeated.")
-    } else {
-        None
-    }
-}
-
 impl SignUp {
-    pub(super) fn check(&self) -> Wrong {
+    /// What is wrong with the form.
+    pub(super) async fn check(&self, app: &App) -> Wrong {
+        let mut wrong = self.alone();
+        if wrong.password.is_none() {
+            wrong.password = fitness::breached(app, &self.password).await;
+        }
+        wrong
+    }
+
+    /// The same as far as nobody must be asked.
+    fn alone(&self) -> Wrong {
         let name = self.name.trim();
         Wrong {
             name: match name.chars().count() {
@@ -80,15 +73,7 @@ impl SignUp {
             },
             email: (!is_address(self.email.trim()))
                 .then_some("This is not an e-mail address. One looks like name@example.org."),
-            password: if let Some(wrong) = unfit(&self.password) {
-                Some(wrong)
-            } else if email_key(&self.password) == email_key(&self.email)
-                || self.password.trim() == name
-            {
-                Some("This one is guessed first. Use something that is not your name or address.")
-            } else {
-                None
-            },
+            password: guessed_first(&self.password, &[name, self.email.trim()]),
             age: self
                 .age
                 .is_empty()
@@ -226,8 +211,8 @@ mod tests {
 
     #[test]
     fn a_good_form_has_nothing_wrong_and_each_bad_field_is_told() {
-        assert_eq!(form().check(), Wrong::default());
-        assert_eq!(SignUp::default().check().count(), 5);
+        assert_eq!(form().alone(), Wrong::default());
+        assert_eq!(SignUp::default().alone().count(), 5);
     }
 
     #[test]
@@ -239,17 +224,6 @@ mod tests {
             "", "a", "a@", "@b.co", "a@b", "a b@c.de", "a@b..de", "a@-b.de", "<a@b.de>", "a@b.de\n",
         ] {
             assert!(!is_address(bad), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn passwords_that_are_guessed_first_are_refused() {
-        for password in ["short", "ada@example.org", "aaaaaaaaaaaaaa"] {
-            let form = SignUp {
-                password: password.to_owned(),
-                ..form()
-            };
-            assert!(form.check().password.is_some(), "{password}");
         }
     }
 }

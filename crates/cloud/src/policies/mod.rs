@@ -62,7 +62,7 @@ impl Document {
     }
 }
 
-fn values(app: &App) -> [(&'static str, String); 7] {
+fn values(app: &App) -> [(&'static str, String); 8] {
     let kept = &app.config.retention;
     let contact = app.config.privacy_contact.clone().unwrap_or_else(|| {
         "The operator of this cloud has not named a contact yet. Until then, write to whoever gave you access.".to_owned()
@@ -75,7 +75,30 @@ fn values(app: &App) -> [(&'static str, String); 7] {
         ("logs_days", kept.logs_days.to_string()),
         ("audit_days", kept.audit_days.to_string()),
         ("privacy_contact", contact),
+        ("processors", processors(app)),
     ]
+}
+
+/// Who else is at work, by the running configuration.
+fn processors(app: &App) -> String {
+    let host = |text: &String| Some(url::Url::parse(text).ok()?.host_str()?.to_owned());
+    let config = &app.config;
+    let mail = config.mail_url.as_ref().and_then(host);
+    let passwords = config.breached_passwords_url.as_ref().and_then(host);
+    let used: Vec<_> = mail
+        .map(|host| format!("{host} (sends our mail)"))
+        .into_iter()
+        .chain(passwords.map(|host| {
+            format!("{host} (is told five of forty digits of a new password’s digest, which name neither the password nor you)")
+        }))
+        .collect();
+    if used.is_empty() {
+        return "This deployment uses no processor beyond its hosting at present.".to_owned();
+    }
+    format!(
+        "Beyond its hosting, this deployment uses {}.",
+        used.join(" and ")
+    )
 }
 
 /// So that no configured value is read as Markdown or HTML.
