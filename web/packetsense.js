@@ -63,3 +63,27 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// How hard a new password is to guess, roughly: it only encourages. The cloud has the last word.
+const WORDS = /pass?wor[dt]|qwert[yz]|admin|welcome|letmein|monkey|dragon|summer|winter|iloveyou|sunshine|football|abcdef|1234|4321/gi;
+for (const input of document.querySelectorAll("input[autocomplete=new-password]")) {
+  const line = document.createElement("p");
+  line.className = "strength";
+  line.setAttribute("role", "status");
+  const [meter, word] = [document.createElement("meter"), document.createElement("span")];
+  Object.assign(meter, { min: 0, max: 4, low: 2, high: 3, optimum: 4 });
+  meter.setAttribute("aria-hidden", "true");
+  line.append(meter, word);
+  line.hidden = true;
+  input.after(line);
+  input.addEventListener("input", () => {
+    const text = input.value.replace(WORDS, "*").replace(/(.)\1{2,}/gu, "$1");
+    const letters = [...text];
+    const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((kind) => kind.test(text)).length;
+    const enough = letters.length >= 10 && new Set(letters).size >= 6;
+    const score = enough ? Math.min(4, Math.floor((letters.length + 2 * kinds) / 6)) : 1;
+    line.hidden = !input.value;
+    meter.value = score;
+    word.textContent = ["", "Easy to guess", "Could be longer", "Good", "Strong"][score];
+  });
+}
