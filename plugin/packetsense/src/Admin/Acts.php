@@ -6,6 +6,7 @@ namespace PacketSense\Admin;
 
 use PacketSense\Cloud\Connection;
 use PacketSense\Firewall\Settings;
+use PacketSense\Guard\Held;
 use PacketSense\Install\Extended;
 use PacketSense\Scan\Integrity;
 
@@ -18,7 +19,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  */
 final class Acts
 {
-    public const NAMES = ['connect', 'disconnect', 'scan', 'extend', 'retract', 'settle', 'enable', 'prove'];
+    public const NAMES = ['connect', 'disconnect', 'scan', 'extend', 'retract', 'settle', 'enable', 'prove', 'putback', 'discard'];
 
     public static function run(string $name): void
     {
@@ -116,6 +117,28 @@ final class Acts
     private static function prove(): void
     {
         set_transient(Proof::TRANSIENT . get_current_user_id(), Proof::run(), 300);
+    }
+
+    private static function putback(): void
+    {
+        $error = Held::restore(self::id());
+        Notice::leave($error === null ? 'success' : 'error', $error ?? __('The file is back where it was.', 'packetsense'));
+    }
+
+    private static function discard(): void
+    {
+        if (Held::drop(self::id())) {
+            Notice::leave('success', __('The file is deleted.', 'packetsense'));
+        } else {
+            Notice::leave('error', __('This file is not kept any more.', 'packetsense'));
+        }
+    }
+
+    /** Which one of many; the nonce was checked before. */
+    private static function id(): string
+    {
+        // phpcs:ignore WordPress.Security.NonceVerification.Missing
+        return isset($_POST['id']) && is_string($_POST['id']) ? wp_unslash($_POST['id']) : '';
     }
 
     /** @param mixed $value */

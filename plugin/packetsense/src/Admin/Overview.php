@@ -8,6 +8,7 @@ use PacketSense\Cloud\Connection;
 use PacketSense\Firewall\Recent;
 use PacketSense\Firewall\Settings;
 use PacketSense\Firewall\Spool;
+use PacketSense\Guard\Held;
 use PacketSense\Install\Extended;
 use PacketSense\Scan\Integrity;
 
@@ -43,14 +44,22 @@ final class Overview
         $blocks = Recent::last('block', self::EVENTS);
         $logins = Recent::last('login', self::EVENTS);
         $dropped = Spool::open()->dropped();
+        $held = Held::all();
         require __DIR__ . '/views/overview.php';
     }
 
-    /** A form of one button; what it does is named, so that wp-admin's own words for it fit. */
-    public static function button(string $act, string $text, string $class = 'button'): void
+    /**
+     * A form of one button; what it does is named, so that wp-admin's own words for it fit.
+     *
+     * @param array<string, string> $fields sent with it
+     */
+    public static function button(string $act, string $text, string $class = 'button', array $fields = []): void
     {
         echo '<form method="post" action="', esc_url(admin_url('admin-post.php')), '" class="packetsense-act">';
         echo '<input type="hidden" name="action" value="', esc_attr("packetsense_$act"), '">';
+        foreach ($fields as $name => $value) {
+            echo '<input type="hidden" name="', esc_attr($name), '" value="', esc_attr($value), '">';
+        }
         wp_nonce_field("packetsense_$act", '_wpnonce', true);
         echo '<button type="submit" class="', esc_attr($class), '">', esc_html($text), '</button></form>';
     }

@@ -20,6 +20,7 @@ final class Hooks
         'deny' => Deny::class,
         'remove' => Remove::class,
         'list' => Show::class,
+        'held' => Held::class,
         'mode' => Mode::class,
         'test-rule' => TestRule::class,
         'explain' => Explain::class,

@@ -13,7 +13,7 @@ use PacketSense\Install\DataFolder;
 
 /**
  * Scripts that were taken out of the site, kept where no server runs or shows them: a guard line, where the file was as
- * JSON, then its bytes.
+ * JSON, then its bytes. Whoever may change protection can put them back, or delete them for good.
  */
 final class Held
 {
@@ -28,17 +28,102 @@ final class Held
             return @chmod($path, 0);
         }
         $bytes = (string) @file_get_contents($path);
-        $where = (string) json_encode(['path' => $path, 'at' => time()], JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
+        $about = ['path' => $path, 'raw' => base64_encode($path), 'at' => time(), 'mode' => (int) @fileperms($path) & 0777];
+        $where = (string) json_encode($about, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
         $name = sprintf('held-%d-%s.php', time(), substr(hash('sha256', $path . $bytes), 0, 12));
         $kept = AtomicFile::replace(DataFolder::file($name), AtomicFile::GUARD . $where . "\n" . $bytes);
         $gone = $kept ? @unlink($path) : @chmod($path, 0);
-        if (function_exists('opcache_invalidate')) {
-            @opcache_invalidate($path, true);
-        }
+        self::forget($path);
         $all = glob(DataFolder::file('held-*.php')) ?: [];
         foreach (array_slice($all, 0, max(0, count($all) - self::FILES)) as $old) {
             @unlink($old);
         }
         return $gone;
+    }
+
+    /**
+     * What is kept, newest first. Times in unix seconds.
+     *
+     * @return list<array{id: string, path: string, at: int, bytes: int}>
+     */
+    public static function all(): array
+    {
+        $all = [];
+        foreach (array_reverse(glob(DataFolder::file('held-*.php')) ?: []) as $file) {
+            $id = basename($file, '.php');
+            $kept = self::read($id);
+            if ($kept !== null) {
+                $all[] = ['id' => $id, 'path' => $kept['path'], 'at' => $kept['at'], 'bytes' => strlen($kept['bytes'])];
+            }
+        }
+        return $all;
+    }
+
+    /** Puts a script back where it was. Gives the reason where it cannot. */
+    public static function restore(string $id): ?string
+    {
+        $kept = self::read($id);
+        if ($kept === null) {
+            return __('This file is not kept any more.', 'packetsense');
+        }
+        $path = $kept['raw'];
+        $root = (string) realpath(ABSPATH);
+        $content = (string) realpath(WP_CONTENT_DIR);
+        $folder = (string) realpath(dirname($path)) . '/';
+        if (strncmp($folder, "$root/", strlen($root) + 1) !== 0 && strncmp($folder, "$content/", strlen($content) + 1) !== 0) {
+            return __('The folder that it was in is gone, or lies outside of this site.', 'packetsense');
+        }
+        // Nobody else writes to the name between the look and the write: the file must be new.
+        $stream = @fopen($path, 'xb');
+        if ($stream === false) {
+            return file_exists($path)
+                ? __('Another file has its name by now. Move that one away first.', 'packetsense')
+                : __('The folder is not writable.', 'packetsense');
+        }
+        $written = @fwrite($stream, $kept['bytes']);
+        if (!@fclose($stream) || $written !== strlen($kept['bytes'])) {
+            @unlink($path);
+            return __('It could not be written: the disk may be full. It is still kept.', 'packetsense');
+        }
+        @chmod($path, $kept['mode']);
+        AtomicFile::give($path);
+        self::forget($path);
+        @unlink(DataFolder::file("$id.php"));
+        return null;
+    }
+
+    /** Deletes what is kept for good. */
+    public static function drop(string $id): bool
+    {
+        return self::read($id) !== null && @unlink(DataFolder::file("$id.php"));
+    }
+
+    /** @return array{path: string, raw: string, at: int, mode: int, bytes: string}|null */
+    private static function read(string $id): ?array
+    {
+        if (preg_match('~^held-\d{1,12}-[0-9a-f]{12}$~D', $id) !== 1) {
+            return null;
+        }
+        $parts = explode("\n", (string) @file_get_contents(DataFolder::file("$id.php")), 3);
+        $about = json_decode($parts[1] ?? '', true);
+        if (count($parts) !== 3 || !is_array($about) || !isset($about['path'], $about['at'])) {
+            return null;
+        }
+        $path = (string) $about['path'];
+        return [
+            'path' => $path,
+            // A name need not be UTF-8, but JSON is.
+            'raw' => isset($about['raw']) ? (string) base64_decode((string) $about['raw'], true) : $path,
+            'at' => (int) $about['at'],
+            'mode' => (int) ($about['mode'] ?? 0644),
+            'bytes' => $parts[2],
+        ];
+    }
+
+    private static function forget(string $path): void
+    {
+        if (function_exists('opcache_invalidate')) {
+            @opcache_invalidate($path, true);
+        }
     }
 }

@@ -20,6 +20,7 @@ if (!defined('ABSPATH')) {
  * @var list<array<string, mixed>> $blocks
  * @var list<array<string, mixed>> $logins
  * @var int $dropped
+ * @var list<array{id: string, path: string, at: int, bytes: int}> $held
  */
 ?>
 <div class="wrap packetsense">
@@ -40,6 +41,12 @@ if (!defined('ABSPATH')) {
         <?php require __DIR__ . '/connection.php'; ?>
         <?php require __DIR__ . '/files.php'; ?>
     </div>
+
+    <?php
+    if ($held !== []) {
+        require __DIR__ . '/held.php';
+    }
+    ?>
 
     <h2><?php esc_html_e('Requests stopped or recorded lately', 'packetsense'); ?></h2>
     <?php Screen::search(''); ?>
