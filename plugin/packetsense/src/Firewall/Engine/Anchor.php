@@ -15,7 +15,17 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
 final class Anchor
 {
     /** Bytes from the rarest to the commonest in what people write and editors save; others are rarer still. */
-    private const COMMON = '~^`|\\@$*{}[]!#+zqj;x?()\'_&k9,876543vbfgpyw:.%2/1mcuhdlr0=<>"snioate- ';
+    private const COMMON = "~^`|\\@\$*{}[]#+zqj;x?!()\t'_&k9,876543vbfgpyw:.%2/1mcuhdlr0=<>\"sn\r\nioate- ";
+
+    /** How many ranks there are. */
+    public const RANKS = 74;
+
+    /** How common a byte is: 0 for those that hardly ever stand in a text. */
+    public static function rank(string $byte): int
+    {
+        $at = strpos(self::COMMON, $byte);
+        return $at === false ? 0 : $at + 1;
+    }
 
     /**
      * A regex, to be used without regard to case, that matches where any of the literals stands.
@@ -27,7 +37,7 @@ final class Anchor
         $ways = [];
         foreach ($literals as $literal) {
             $literal = (string) $literal;
-            $at = self::rarest($literal);
+            $at = self::of($literal);
             $byte = self::quoted($literal[$at]);
             $before = $at === 0 ? '' : '(?<=' . self::quoted(substr($literal, 0, $at)) . $byte . ')';
             $ways[$byte][] = $before . self::quoted((string) substr($literal, $at + 1));
@@ -40,12 +50,12 @@ final class Anchor
     }
 
     /** Where the rarest byte of a literal stands. */
-    private static function rarest(string $literal): int
+    public static function of(string $literal): int
     {
         $best = 0;
         $least = null;
         foreach (str_split(strtolower($literal)) as $at => $byte) {
-            $rank = (int) strpos(' ' . self::COMMON, $byte);
+            $rank = self::rank($byte);
             if ($byte !== ' ' && ($least === null || $rank < $least)) {
                 $least = $rank;
                 $best = $at;

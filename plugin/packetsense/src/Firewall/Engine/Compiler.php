@@ -94,14 +94,34 @@ final class Compiler
         $when = $rule['when'][$at];
         $chain = $this->pack['chains'][$when['chain']];
         $scanned = Grouping::scanned($chain);
+        $clues = Grouping::clues(self::clauses($when, array_slice($chain, count($scanned))));
         foreach ($when['targets'] as [$target, $name]) {
             $this->members[$target][$name ?? ''][] = [
                 'condition' => $condition,
-                'literals' => Grouping::literals($when['literals'], array_slice($chain, count($scanned))),
                 'node' => $this->node($scanned),
                 'plain' => $rule['plain'],
-            ];
+            ] + $clues;
         }
+    }
+
+    /**
+     * Lists of literals of each of which a text has one where the condition holds: what came with it, and what its regex needs.
+     *
+     * @param string[] $left transforms between the search and the match
+     * @return array<int, string[]>
+     */
+    private static function clauses(array $condition, array $left): array
+    {
+        $clauses = $condition['literals'] === null ? [] : [$condition['literals']];
+        try {
+            $regex = $condition['match']['regex'] ?? null;
+            $clauses = $regex === null ? $clauses : array_merge($clauses, Needs::of(Pattern::parse($regex)));
+        } catch (\UnexpectedValueException $unknown) {
+            // What came with it will do.
+        }
+        return array_values(array_filter(array_map(static function (array $clause) use ($left): ?array {
+            return Grouping::literals($clause, $left);
+        }, $clauses)));
     }
 
     private function patch(array $rule, bool $verified): void
@@ -188,7 +208,7 @@ final class Compiler
         $kind = key($match);
         switch ($kind) {
             case 'regex':
-                $compiled = [Engine::REGEX, '~' . $match['regex'] . '~sD'];
+                $compiled = [Engine::REGEX, Regex::compile($match['regex'])];
                 break;
             case 'words':
                 $compiled = [Engine::WORDS, $match['words']];

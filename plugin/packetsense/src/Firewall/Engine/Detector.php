@@ -105,7 +105,7 @@ final class Detector
     /**
      * Whether none of the loose fingerprints can be found in a text.
      *
-     * @param array<int, string[]> $loose
+     * @param array<int, array<int, array>> $loose
      * @param int $start where the value begins, behind its context
      * @param array<string, true> $absent what is known of the value ({@see isAbsent})
      */
@@ -113,9 +113,9 @@ final class Detector
     {
         $known = [];
         foreach ($loose as $patterns) {
-            foreach ($patterns as $pattern) {
-                $known[$pattern] = $known[$pattern] ?? !self::isAbsent($pattern, $text, $start, $absent);
-                if (!$known[$pattern]) {
+            foreach ($patterns as $regex) {
+                $known[$regex[0]] = $known[$regex[0]] ?? !self::isAbsent($regex, $text, $start, $absent);
+                if (!$known[$regex[0]]) {
                     continue 2;
                 }
             }
@@ -129,13 +129,15 @@ final class Detector
      * another only where it begins in the context or at the first byte of the value: what comes later sees the same bytes
      * around it. That is soon told.
      *
+     * @param array{0: string, 1: string|null, 2: array|null} $regex
      * @param array<string, true> $absent patterns without a match behind another context
      */
-    private static function isAbsent(string $pattern, string $text, int $start, array &$absent): bool
+    private static function isAbsent(array $regex, string $text, int $start, array &$absent): bool
     {
+        $pattern = $regex[0];
         // Where the regex engine gives up, the row decides.
         if (!isset($absent[$pattern])) {
-            if (preg_match($pattern, $text) !== 0) {
+            if (Search::matches($regex, $text) !== false) {
                 return false;
             }
             // What looks far back may see another context.

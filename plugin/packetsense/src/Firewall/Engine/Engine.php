@@ -196,8 +196,9 @@ final class Engine
             return;
         }
         try {
-            $group = $plain ? $group['plain'] : (isset($value[self::LONG]) ? $group['long'] : $group);
-            foreach ($this->candidates($group, $value) as $condition => $true) {
+            $candidates = isset($value[self::LONG]) ? $this->candidatesInLong($group, $value)
+                : $this->candidates($plain ? $group['plain'] : $group, $value);
+            foreach ($candidates as $condition => $true) {
                 $this->attempt($condition, $target, $field);
             }
         } catch (PatternFailed $failure) {
@@ -213,65 +214,35 @@ final class Engine
     private function candidates(array $group, string $value): array
     {
         $triggers = Grouping::triggers($value, $group['triggers']);
-        if ($triggers === 0 && !isset($group['each'])) {
-            return $this->search($group, $value, $group['nodes']);
-        }
-        $conditions = [];
-        if (isset($group['each'])) {
-            foreach ($group['nodes'] as $node => $bits) {
-                $each = $group['each'][$node];
-                // Where nothing is searched for, the text may never be needed.
-                $idle = $each['scanner'] === null && $each['short'] === [];
-                $text = $idle || ($triggers & $bits) === 0 ? $value : $this->text($node);
-                $conditions += $this->search($each, $text, [$node => true]);
-            }
-            return $conditions;
+        if ($triggers === 0) {
+            return Candidates::inText($group, $value, $group['nodes']);
         }
         $texts = [];
         foreach ($group['nodes'] as $node => $bits) {
             $texts[($triggers & $bits) === 0 ? $value : $this->text($node)][$node] = true;
         }
+        $conditions = [];
         foreach ($texts as $text => $nodes) {
-            $conditions += $this->search($group, (string) $text, $nodes);
+            $conditions += Candidates::inText($group, (string) $text, $nodes);
         }
         return $conditions;
     }
 
     /**
-     * The conditions of some nodes whose literals are in a text, and those that have none.
+     * The same for a long value.
      *
-     * @param array<int, mixed> $nodes
      * @return array<int, true>
      */
-    private function search(array $group, string $text, array $nodes): array
+    private function candidatesInLong(array $group, string $value): array
     {
+        $triggers = Grouping::triggers($value, $group['triggers']);
         $conditions = [];
-        $found = [];
-        foreach ($group['short'] as $short => $members) {
-            if (strpos($text, (string) $short) !== false) {
-                $found[] = $members;
-            }
-        }
-        // That a long text has none is told sooner than which it has.
-        $none = $group['scanner'] === null || ($group['glance'] !== null && preg_match($group['glance'], $text) === 0);
-        $hits = $none ? 0 : preg_match_all($group['scanner'], $text, $places);
-        if ($hits === false) {
-            // Not a fault of the request: without the shortcut every condition is tried.
-            $found = array_merge($found, array_values($group['literals']));
-        } elseif ($hits > 0) {
-            foreach ($places[0] as $at => $byte) {
-                $literal = strtolower($byte . $places[1][$at]);
-                $found["=$literal"] = $group['literals'][$literal];
-            }
-        }
-        $found[] = $group['rest'];
-        foreach ($found as $members) {
-            foreach ($members as $node => $numbers) {
-                if (isset($nodes[$node])) {
-                    foreach ($numbers as $number) {
-                        $conditions[$number] = true;
-                    }
-                }
+        foreach ($group['long'] as $node => [$glance, $tried, $rest]) {
+            $conditions += $rest;
+            // Where nothing is looked for, the text may never be needed.
+            if ($glance !== null) {
+                $text = ($triggers & $group['nodes'][$node]) === 0 ? $value : $this->text($node);
+                $conditions += preg_match($glance, $text) === 0 ? [] : $tried;
             }
         }
         return $conditions;
@@ -372,16 +343,9 @@ final class Engine
     {
         switch ($kind) {
             case self::REGEX:
-                foreach (Window::of($text) as $window) {
-                    $result = preg_match($argument, $window);
-                    if ($result === 1) {
-                        return true;
-                    }
-                    if ($result === false) {
-                        $this->failed = true;
-                    }
-                }
-                return false;
+                $found = Search::matches($argument, $text);
+                $this->failed = $this->failed || $found === null;
+                return $found === true;
             case self::DETECTOR:
                 // Several rules ask the same of the same text.
                 $this->detected[$argument][$text] = $this->detected[$argument][$text] ?? $this->detects($argument, $text);
@@ -449,7 +413,7 @@ final class Engine
         $matched = '';
         if ($kind === self::REGEX) {
             foreach (Window::of($text) as $window) {
-                if (preg_match($argument, $window, $match) === 1) {
+                if (preg_match($argument[0], $window, $match) === 1) {
                     $matched = $match[0];
                     break;
                 }

@@ -18,10 +18,11 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  *             values of more bytes, if not null
  *             plain: GROUP of the conditions that see short plain values, or null
  *             nodes: node that is searched => what its steps act on ({@see TRIGGERS}); triggers: all of these
- *             long: GROUP for long values, which has each: node => GROUP of what is searched behind it
- *             glance: regex that tells whether there is any of the literals, for long values; scanner: regex that finds which;
- *             null where there is none
- *             literals, short: text => node => conditions to try where it is found; rest: node => conditions to try always
+ *             scanner: regex that finds which literals there are; null where there is none
+ *             literals: text => node => conditions to try where it is found; short: the same by the rarest byte of the text;
+ *             rest: node => conditions to try always
+ *             long: for long values; node => [regex that tells whether any literal of its conditions is there, or null;
+ *             condition => true, for these; condition => true, for those without literals]
  */
 final class Grouping
 {
@@ -40,8 +41,9 @@ final class Grouping
     /** A value without a match has nothing to act on, unless it is base64. */
     public const TRIGGER = '~[%&#\\\\\xc0\xc1\xe0\xef\xf0\x00\'"^`]|/[*/]|/\./|--~';
 
-    /** Literals that stand in most long texts. */
-    private const EVERYWHERE = '~^(?:[a-z]{1,3} ?|(?:https?|)://|head|more|less|class|data|href|user|mail|from|select|script|style)$~D';
+    /** What so many places of a text have is not searched for, in short texts and in long ones: to try the condition costs less. */
+    private const IN_SHORT = 0.3;
+    private const IN_LONG = 0.002;
 
     /** What a raw value holds of what the transforms of a group act on. */
     public static function triggers(string $value, int $of): int
@@ -101,7 +103,39 @@ final class Grouping
     }
 
     /**
-     * @param array $members each `condition`, `literals` ({@see literals}), `node` that is searched, `plain`
+     * By which literals a condition is found in short texts and in long ones: of the lists of which a text has one each, that which
+     * costs least, if it tells enough; null where none does.
+     *
+     * @param array<int, string[]> $clauses as they must stand before the steps that are left ({@see literals})
+     * @return array{short: string[]|null, long: string[]|null}
+     */
+    public static function clues(array $clauses): array
+    {
+        return [
+            'short' => self::best($clauses, [Needs::class, 'cost'], self::IN_SHORT),
+            'long' => self::best($clauses, [Needs::class, 'stops'], self::IN_LONG),
+        ];
+    }
+
+    /**
+     * @param array<int, string[]> $clauses
+     * @return string[]|null
+     */
+    private static function best(array $clauses, callable $cost, float $most): ?array
+    {
+        $best = null;
+        $least = INF;
+        foreach ($clauses as $clue) {
+            if (Needs::weight($clue) <= $most && $cost($clue) < $least) {
+                $best = $clue;
+                $least = $cost($clue);
+            }
+        }
+        return $best;
+    }
+
+    /**
+     * @param array $members each `condition`, `short` and `long` ({@see clues}), `node` that is searched, `plain`
      * @param array|null $gate of the pack
      * @param array<int, string[]> $chains node => its transforms
      */
@@ -115,29 +149,39 @@ final class Grouping
             return $member['plain'];
         });
         $group['plain'] = $plain === [] ? null : self::search($plain, $chains);
-        $members = array_map([self::class, 'telling'], $members);
-        $group['long'] = self::search($members, $chains, true);
-        foreach (array_keys($group['long']['nodes']) as $node) {
-            $group['long']['each'][$node] = self::search(array_filter($members, static function (array $member) use ($node): bool {
-                return $member['node'] === $node;
-            }), $chains, true);
-        }
+        $group['long'] = self::long($members, $group['nodes']);
         return $group;
     }
 
-    /** A member without literals where one of these stands in any long text: to try the condition costs less than to find it. */
-    private static function telling(array $member): array
+    /**
+     * For each node what is looked for behind it, the rest, and what is tried where it is there: long texts have so many
+     * literals that to say which is more work than to try the conditions.
+     *
+     * @param array<int, int> $nodes
+     */
+    private static function long(array $members, array $nodes): array
     {
-        foreach ($member['literals'] ?? [] as $literal) {
-            if (preg_match(self::EVERYWHERE, $literal) === 1) {
-                $member['literals'] = null;
-                break;
+        $long = [];
+        foreach (array_keys($nodes) as $node) {
+            $literals = $rest = $tried = [];
+            foreach ($members as $member) {
+                if ($member['node'] !== $node) {
+                    continue;
+                }
+                $clue = $member['long'];
+                if ($clue === null) {
+                    $rest[$member['condition']] = true;
+                } else {
+                    $tried[$member['condition']] = true;
+                    $literals = array_merge($literals, $clue);
+                }
             }
+            $long[$node] = [$literals === [] ? null : '~' . Anchor::any(array_unique($literals)) . '~i', $tried, $rest];
         }
-        return $member;
+        return $long;
     }
 
-    private static function search(array $members, array $chains, bool $long = false): array
+    private static function search(array $members, array $chains): array
     {
         $literals = $short = $rest = $nodes = [];
         foreach ($members as $member) {
@@ -146,17 +190,19 @@ final class Grouping
             foreach ($chains[$node] as $transform) {
                 $nodes[$node] |= self::TRIGGERS[$transform];
             }
-            if ($member['literals'] === null) {
+            $clue = $member['short'];
+            if ($clue === null) {
                 $rest[$node][] = $member['condition'];
+                continue;
             }
-            foreach ($member['literals'] ?? [] as $literal) {
+            foreach ($clue as $literal) {
                 // What is short is found sooner, and not over and over, without the regex.
                 if (strlen($literal) > 2 || (strlen($literal) === 2 && preg_match('~[a-z]~', $literal) === 1)) {
                     $literals[$literal][$node][] = $member['condition'];
                     continue;
                 }
                 foreach (array_unique([$literal, strtoupper($literal)]) as $form) {
-                    $short[$form][$node][] = $member['condition'];
+                    $short[$form[Anchor::of($form)]][$form][$node][] = $member['condition'];
                 }
             }
         }
@@ -167,7 +213,6 @@ final class Grouping
         return [
             'nodes' => $nodes,
             'triggers' => $triggers,
-            'glance' => $literals === [] || !$long ? null : '~' . Anchor::any(array_keys($literals)) . '~i',
             'scanner' => $literals === [] ? null : '~' . Trie::everywhere(array_keys($literals)) . '~i',
             'literals' => self::closed($literals),
             'short' => $short,

@@ -36,7 +36,7 @@ final class Place
     {
         $at = 0;
         foreach ($kind === Engine::REGEX || $kind === Engine::DETECTOR ? Window::of($text) : [] as $window) {
-            if ($kind === Engine::REGEX && preg_match($argument, $window, $match, PREG_OFFSET_CAPTURE) === 1) {
+            if ($kind === Engine::REGEX && preg_match($argument[0], $window, $match, PREG_OFFSET_CAPTURE) === 1) {
                 return self::cut($value, $text, $at + $match[0][1], strlen($match[0][0]));
             }
             if ($kind === Engine::DETECTOR && $detects($window)) {

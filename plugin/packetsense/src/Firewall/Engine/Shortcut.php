@@ -16,7 +16,7 @@ if (!defined('ABSPATH') && !defined('PACKETSENSE')) {
  *     unstable  regex: the first letters of a row may still be folded, so they say nothing; null without folds
  *     settled   regex: the letters of a row that no fold of what comes behind them can reach, if there is nothing to fold among
  *               them (folded)
- *     loose     for every fingerprint that may stand anywhere, regexes of which each must have a match in the text
+ *     loose     for every fingerprint that may stand anywhere, regexes ({@see Regex}) of which each must have a match in the text
  *               ({@see Absence})
  */
 final class Shortcut
@@ -24,7 +24,7 @@ final class Shortcut
     /** Bytes of regexes that are put together. */
     private const BUNDLE = 8000;
 
-    /** @return array{viable: string[], unstable: string|null, settled: string|null, folded: string|null, loose: array<int, string[]>}|null null where nothing can be said */
+    /** @return array{viable: string[], unstable: string|null, settled: string|null, folded: string|null, loose: array<int, array<int, array>>}|null null where nothing can be said */
     public static function compile(array $table): ?array
     {
         $viable = $loose = [];
@@ -55,9 +55,7 @@ final class Shortcut
             'settled' => self::settled($table),
             'folded' => $folds === [] ? null : '~' . implode('|', $folds) . '~',
             'loose' => array_map(static function (array $patterns): array {
-                return array_map(static function (string $pattern): string {
-                    return "~$pattern~sD";
-                }, $patterns);
+                return array_map([Regex::class, 'compile'], $patterns);
             }, $loose),
         ];
     }

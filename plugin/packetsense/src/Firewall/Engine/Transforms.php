@@ -52,6 +52,9 @@ final class Transforms
             case 'nul':
                 return str_replace("\0", '', $value);
             case 'unquote':
+                if (strpos($value, '\\') === false) {
+                    return str_replace(["'", '"', '^', '`'], '', $value);
+                }
                 // A backslash takes the end of the line behind it along.
                 return strtr($value, ["\\\r\n" => '', "\\\n" => '', "'" => '', '"' => '', '\\' => '', '^' => '', '`' => '']);
             case 'path':
