@@ -4,6 +4,7 @@
 //! sign-up tells nothing either where mail can be sent: the account is made when its address is confirmed. Without a mail
 //! server it does tell, and is limited by source.
 
+mod account;
 mod change;
 mod confirm;
 mod devices;
@@ -37,6 +38,7 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(reset::routes())
         .merge(change::routes())
         .merge(passkeys::routes())
+        .merge(account::routes())
 }
 
 /// What a waiting letter becomes when it is sent. `None` where nobody is to get one.

@@ -101,6 +101,22 @@ pub(super) async fn set_password(
     Ok(done.rows_affected() == 1)
 }
 
+/// Sets the password of a person whose present one is still `old`.
+pub(super) async fn change_password(
+    tx: &mut Tx,
+    person: &str,
+    old: &str,
+    hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE people SET password = $3 WHERE id = $1 AND password = $2")
+        .bind(person)
+        .bind(old)
+        .bind(hash)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 pub(super) async fn set_email(
     tx: &mut Tx,
     person: &str,

@@ -5,11 +5,13 @@
 //! while nothing of the details can be guessed from what remains. `docs/audit.md` says what is recorded.
 
 mod kind;
+mod read;
 mod record;
 mod store;
 mod verify;
 
 pub use kind::Kind;
+pub use read::{Filter, Found, Line, Scope, all, page};
 pub use record::{Act, record, record_from};
 pub use verify::{Anchor, Broken, Sound, Wrong, verify};
 

@@ -1,5 +1,6 @@
 //! What people see of their sites. It reads through the functions of the other domains, and has no tables of its own.
 
+mod audit;
 mod gallery;
 mod overview;
 mod plot;
@@ -22,5 +23,6 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/sites", get(sites::show))
         .route("/team", get(team::show))
         .route("/_components", get(gallery::show))
+        .merge(audit::routes())
         .merge(site::routes())
 }

@@ -7,6 +7,8 @@ pub(crate) enum Here {
     Overview,
     Sites,
     Team,
+    Audit,
+    Account,
 }
 
 /// What stands around every page of somebody who is signed in.

@@ -46,6 +46,14 @@ pub struct Member {
     pub role: String,
 }
 
+/// Id and name of the team's members, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn people(db: &Db, team: &str) -> Result<Vec<(String, String)>, sqlx::Error> {
+    store::people(db, team).await
+}
+
 /// The team's members, oldest first.
 pub async fn members(db: &Db, team: &str) -> Result<Vec<Member>, sqlx::Error> {
     store::members(db, team).await

@@ -74,6 +74,16 @@ pub(super) async fn name(db: &Db, team: &str) -> Result<String, sqlx::Error> {
         .try_get("name")
 }
 
+pub(super) async fn people(db: &Db, team: &str) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT p.id, p.name FROM memberships m JOIN people p ON p.id = m.person_id \
+         WHERE m.team_id = $1 ORDER BY p.name, p.id",
+    )
+    .bind(team)
+    .fetch_all(db.pool())
+    .await
+}
+
 pub(super) async fn members(db: &Db, team: &str) -> Result<Vec<Member>, sqlx::Error> {
     sqlx::query_as(
         "SELECT p.name, p.email, m.role FROM memberships m JOIN people p ON p.id = m.person_id \

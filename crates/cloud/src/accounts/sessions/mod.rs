@@ -16,7 +16,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::NewSession;
 
-pub(super) use store::{delete_all, delete_expired};
+pub(super) use store::{delete_all, delete_expired, delete_others};
 
 /// How long a session lasts without being used.
 const IDLE: i64 = 14 * DAY;
@@ -43,7 +43,8 @@ pub async fn session(app: &App, token: &str) -> Result<Option<Account>> {
     let team = teams::of_person(&app.db, &found.person.id, chosen).await?;
     if now - found.seen_at > TOUCH {
         let expires = (now + IDLE).min(found.created_at + LONGEST);
-        store::touch(&app.db, &hash, now, expires).await?;
+        let origin = Origin::of_request();
+        store::touch(&app.db, &hash, origin.as_ref(), now, expires).await?;
     }
     Ok(Some(Account {
         person: found.person,
@@ -107,6 +108,72 @@ pub(super) async fn end(app: &App, token: &str) -> Result<()> {
         audit::record(&mut tx, &act, app.clock.now()).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    /// Its public name: says nothing of the token.
+    pub(super) id: String,
+    /// `Firefox on Linux`.
+    pub(super) device: String,
+    /// Network of its last noted use.
+    pub(super) network: String,
+    pub(super) created_at: i64,
+    /// Its last use, to the hour.
+    pub(super) seen_at: i64,
+    /// Whether it is the one that asks.
+    pub(super) this: bool,
+}
+
+/// The sessions of a person, the last used first.
+pub(super) async fn list(app: &App, who: &Account) -> Result<Vec<Listed>> {
+    let rows = store::of_person(&app.db, &who.person.id, app.clock.now()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Listed {
+            this: row.hash == who.session,
+            id: row.id,
+            device: row.device,
+            network: row.network,
+            created_at: row.created_at,
+            seen_at: row.seen_at,
+        })
+        .collect())
+}
+
+/// Ends one session of a person by its id, or all but the one that asks; gives whether it was that one.
+pub(super) async fn end_of_person(app: &App, who: &Account, only: Option<&str>) -> Result<bool> {
+    let person = who.person.id.as_str();
+    let mut tx = app.db.begin().await?;
+    let mut this = false;
+    let ended = match only {
+        None => store::delete_others(&mut tx, person, &who.session).await?,
+        Some(id) => store::delete_one(&mut tx, person, id)
+            .await?
+            .into_iter()
+            .map(|(hash, device)| {
+                this = hash == who.session;
+                device
+            })
+            .collect(),
+    };
+    if !ended.is_empty() {
+        let act = Act {
+            act: if this {
+                Kind::SignedOut
+            } else {
+                Kind::SessionsEnded
+            },
+            person: Some(person),
+            team: who.team.as_ref().map(|team| team.id.as_str()),
+            subject: Some(person),
+            detail: json!({"count": ended.len(), "devices": ended}),
+        };
+        audit::record(&mut tx, &act, app.clock.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(this)
 }
 
 /// Records that somebody who is signed in typed a wrong password for something that asks for it again.

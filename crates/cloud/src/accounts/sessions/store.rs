@@ -51,6 +51,71 @@ pub(in super::super) async fn delete_all(tx: &mut Tx, person: &str) -> Result<()
     Ok(())
 }
 
+/// Deletes every session of a person but the one of a token's hash; gives the devices of those.
+pub(in super::super) async fn delete_others(
+    tx: &mut Tx,
+    person: &str,
+    hash: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    let rows = sqlx::query(
+        "DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2 RETURNING device",
+    )
+    .bind(person)
+    .bind(hash)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| row.try_get("device")).collect()
+}
+
+/// Deletes one session of a person by its id; gives its token's hash and device.
+pub(super) async fn delete_one(
+    tx: &mut Tx,
+    person: &str,
+    id: &str,
+) -> Result<Option<(String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "DELETE FROM sessions WHERE person_id = $1 AND id = $2 RETURNING token_hash, device",
+    )
+    .bind(person)
+    .bind(id)
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// A session as its owner sees it.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) hash: String,
+    pub(super) device: String,
+    pub(super) network: String,
+    pub(super) created_at: i64,
+    pub(super) seen_at: i64,
+}
+
+/// The sessions of a person that have not expired, the last used first.
+pub(super) async fn of_person(db: &Db, person: &str, now: i64) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT id, token_hash, device, network, created_at, seen_at FROM sessions \
+         WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id DESC",
+    )
+    .bind(person)
+    .bind(now)
+    .fetch_all(db.pool())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Row {
+                id: row.try_get("id")?,
+                hash: row.try_get("token_hash")?,
+                device: row.try_get("device")?,
+                network: row.try_get("network")?,
+                created_at: row.try_get("created_at")?,
+                seen_at: row.try_get("seen_at")?,
+            })
+        })
+        .collect()
+}
+
 /// A session that has not expired.
 pub(super) struct Session {
     pub(super) person: Person,
@@ -86,11 +151,21 @@ pub(super) async fn find(db: &Db, hash: &str, now: i64) -> Result<Option<Session
     .transpose()
 }
 
-pub(super) async fn touch(db: &Db, hash: &str, now: i64, expires: i64) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1")
+pub(super) async fn touch(
+    db: &Db,
+    hash: &str,
+    origin: Option<&Origin>,
+    now: i64,
+    expires: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE sessions SET seen_at = $2, expires_at = $3, network = COALESCE($4, network) \
+         WHERE token_hash = $1",
+    )
         .bind(hash)
         .bind(now)
         .bind(expires)
+        .bind(origin.map(|origin| origin.network.clone()))
         .execute(db.pool())
         .await?;
     Ok(())

@@ -1,0 +1,112 @@
+use super::{Asked, Wrong, page};
+use crate::accounts::links::{self, Kind as Link};
+use crate::accounts::sign_up::{self, email_key};
+use crate::accounts::throttle::{self, ACCOUNT};
+use crate::accounts::{routes, sessions, store};
+use crate::app::App;
+use crate::audit::{self, Act, Kind};
+use crate::http::csrf::CsrfToken;
+use crate::http::{Account, Error, Form, Result, see_other};
+use crate::mail::{self, Letter, To};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+use std::sync::Arc;
+
+/// The form as it comes.
+#[derive(Deserialize)]
+pub(super) struct New {
+    #[serde(default)]
+    current: String,
+    #[serde(default)]
+    new: String,
+}
+
+/// What is wrong with the new password of a person.
+fn unfit(form: &New, who: &Account) -> Option<&'static str> {
+    let new = form.new.trim();
+    if form.new == form.current {
+        return Some("This is the present one. Choose another.");
+    }
+    if email_key(new) == email_key(&who.person.email) || new == who.person.name {
+        return Some("This one is guessed first. Use something that is not your name or address.");
+    }
+    sign_up::unfit(&form.new)
+}
+
+/// Changes the password of somebody who knows the present one, and ends every other session.
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    csrf: CsrfToken,
+    who: Account,
+    Form(form): Form<New>,
+) -> Result<Response> {
+    let again = async |who: Account, wrong: Wrong| {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        page(&app, &csrf, who, &Asked::default(), wrong, None, status).await
+    };
+    if let Some(text) = unfit(&form, &who) {
+        let wrong = Wrong {
+            new: Some(text),
+            ..Wrong::default()
+        };
+        return again(who, wrong).await;
+    }
+    let key = email_key(&who.person.email);
+    if let Err(seconds) = throttle::count(&app, ACCOUNT, &key).await? {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let (asked, wrong) = (Asked::default(), Wrong::default());
+        let wait = Some(routes::wait(seconds));
+        return page(&app, &csrf, who, &asked, wrong, wait, status).await;
+    }
+    let Some((_, old)) = store::credentials(&app.db, &key).await? else {
+        return Err(Error::not_found());
+    };
+    let right = app
+        .passwords
+        .verify(form.current.clone(), Some(old.clone()))
+        .await
+        .map_err(|error| Error::internal("verifying a password", error))?;
+    if !right {
+        sessions::refused(&app, &who, "a new password").await?;
+        let wrong = Wrong {
+            current: Some("This is not your present password."),
+            ..Wrong::default()
+        };
+        return again(who, wrong).await;
+    }
+    throttle::forgive(&app, ACCOUNT, &key).await?;
+    let hash = sign_up::hash(&app, &form.new).await?;
+    let (person, now) = (who.person.id.as_str(), app.clock.now());
+    let mut tx = app.db.begin().await?;
+    if !store::change_password(&mut tx, person, &old, &hash).await? {
+        // Somebody else has changed it since: what was typed as the present one is not any more.
+        tx.rollback().await?;
+        let wrong = Wrong {
+            current: Some("The password was changed just now. Type the new one."),
+            ..Wrong::default()
+        };
+        return again(who, wrong).await;
+    }
+    let ended = sessions::delete_others(&mut tx, person, &who.session).await?;
+    for kind in [Link::Reset, Link::ChangeFrom, Link::ChangeTo] {
+        links::forget(&mut tx, person, kind).await?;
+    }
+    let act = Act {
+        act: Kind::PasswordChanged,
+        person: Some(person),
+        team: who.team.as_ref().map(|team| team.id.as_str()),
+        subject: Some(person),
+        detail: json!({"ended": ended}),
+    };
+    audit::record(&mut tx, &act, now).await?;
+    let to = To {
+        person: Some(person),
+        address: &who.person.email,
+    };
+    mail::queue(&mut tx, &app, to, &Letter::PasswordChanged).await?;
+    tx.commit().await?;
+    Ok(see_other("/account?done=password"))
+}
