@@ -277,7 +277,11 @@ fn line(row: &sqlx::any::AnyRow) -> Result<(i64, Line), sqlx::Error> {
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default();
     let detail = side.get_mut("detail").map(Value::take).unwrap_or_default();
-    let text = |path: &str| side.pointer(path).and_then(Value::as_str).map(str::to_owned);
+    let text = |path: &str| {
+        side.pointer(path)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let line = Line {
         id: row.try_get("id")?,
         at,

@@ -48,6 +48,7 @@ const DELETE: &Method = &Method::DELETE;
 const OWN: Access = Access::Needs(Permission::OwnAccount);
 const VIEW_TEAM: Access = Access::Needs(Permission::ViewTeam);
 const VIEW_SITES: Access = Access::Needs(Permission::ViewSites);
+const VIEW_AUDIT: Access = Access::Needs(Permission::ViewAudit);
 const MANAGE_SITES: Access = Access::Needs(Permission::ManageSites);
 
 /// Every route of the service.
@@ -67,6 +68,9 @@ pub const ROUTES: &[Route] = &[
     route(POST, "/reset/new", Access::Public, 16 * KIB),
     route(GET, "/email/confirm", Access::Public, 0),
     route(POST, "/email/confirm", Access::Public, KIB),
+    route(GET, "/account", OWN, 0),
+    route(POST, "/account/password", OWN, 16 * KIB),
+    route(POST, "/account/sessions", OWN, KIB),
     route(GET, "/account/email", OWN, 0),
     route(POST, "/account/email", OWN, 16 * KIB),
     route(POST, "/account/confirm", OWN, KIB),
@@ -88,6 +92,9 @@ pub const ROUTES: &[Route] = &[
     route(GET, "/sites/{site}/disconnect", MANAGE_SITES, 0),
     route(POST, "/sites/{site}/disconnect", MANAGE_SITES, KIB),
     route(GET, "/team", VIEW_TEAM, 0),
+    route(GET, "/audit", VIEW_AUDIT, 0),
+    route(GET, "/audit.csv", VIEW_AUDIT, 0),
+    route(GET, "/audit.json", VIEW_AUDIT, 0),
     // Not found but in development.
     route(GET, "/_components", Access::Public, 0),
     route(GET, "/connect", MANAGE_SITES, 0),

@@ -3,7 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod account;
 mod recorded;
+mod seen;
 mod tampered;
 
 use common::{Answer, Browser};

@@ -96,7 +96,16 @@ async fn show(
     who: Account,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    page(&app, &csrf, who, &asked, Wrong::default(), None, StatusCode::OK).await
+    page(
+        &app,
+        &csrf,
+        who,
+        &asked,
+        Wrong::default(),
+        None,
+        StatusCode::OK,
+    )
+    .await
 }
 
 /// The page, with what was wrong with a form.

@@ -162,12 +162,12 @@ pub(super) async fn touch(
         "UPDATE sessions SET seen_at = $2, expires_at = $3, network = COALESCE($4, network) \
          WHERE token_hash = $1",
     )
-        .bind(hash)
-        .bind(now)
-        .bind(expires)
-        .bind(origin.map(|origin| origin.network.clone()))
-        .execute(db.pool())
-        .await?;
+    .bind(hash)
+    .bind(now)
+    .bind(expires)
+    .bind(origin.map(|origin| origin.network.clone()))
+    .execute(db.pool())
+    .await?;
     Ok(())
 }
 

@@ -47,8 +47,8 @@ fn day(field: &'static str, text: &str) -> Result<Option<i64>, Wrong> {
     text.parse::<Date>()
         .ok()
         .filter(|date| (1970..=9_000).contains(&date.year()))
-        .and_then(|date| date.to_zoned(TimeZone::UTC).ok())
-        .map(|at| Some(at.timestamp().as_microsecond()))
+        .and_then(|date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok())
+        .map(|at| Some(at.as_microsecond()))
         .ok_or(wrong(
             field,
             "This is not a day. One is written like 2026-11-25.",
