@@ -5,6 +5,7 @@ mod compatibility;
 mod every_kind;
 mod incident;
 mod php_versions;
+mod security;
 mod sqlite;
 mod state;
 mod story;

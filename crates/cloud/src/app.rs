@@ -10,7 +10,7 @@ use crate::seal::Vault;
 use crate::store::Db;
 use crate::{accounts, assets, connect, dashboard, http, ingest, operator, policies};
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
@@ -53,7 +53,7 @@ impl App {
             .fallback(http::not_found)
             // The last one added is the outermost.
             .layer(from_fn_with_state(self.clone(), http::guard))
-            .layer(from_fn(http::time_limit))
+            .layer(from_fn_with_state(self.clone(), http::time_limit))
             .layer(CatchPanicLayer::custom(http::panicked))
             .layer(from_fn_with_state(self.clone(), ingest::sign_answer))
             .layer(from_fn_with_state(self.clone(), http::security_headers))

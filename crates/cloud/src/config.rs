@@ -34,6 +34,9 @@ const KEYS: &[&str] = &[
     "retention.log_ins_days",
     "retention.logs_days",
     "retention.audit_days",
+    "limits.head_seconds",
+    "limits.request_seconds",
+    "limits.stalled_seconds",
 ];
 
 /// Why the configuration cannot be used.
@@ -76,6 +79,18 @@ pub struct Retention {
     pub audit_days: u32,
 }
 
+/// How long slow clients are waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Seconds for the head of a request, and between two requests of one connection.
+    pub head_seconds: u32,
+    /// Seconds from a request's head to its answer, the time that its body takes included.
+    pub request_seconds: u32,
+    /// Seconds in which a client takes nothing of its answer.
+    pub stalled_seconds: u32,
+}
+
 /// What `packetsense serve` runs with.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +126,8 @@ pub struct Config {
     pub master_key: Option<Zeroizing<String>>,
     /// How long data are kept.
     pub retention: Retention,
+    /// How long slow clients are waited for.
+    pub limits: Limits,
 }
 
 impl Default for Config {
@@ -136,6 +153,11 @@ impl Default for Config {
                 log_ins_days: 90,
                 logs_days: 14,
                 audit_days: 395,
+            },
+            limits: Limits {
+                head_seconds: 20,
+                request_seconds: 30,
+                stalled_seconds: 30,
             },
         }
     }
@@ -236,6 +258,23 @@ impl Config {
                 return Err(ConfigError::Key {
                     key,
                     reason: format!("{days} is not between 1 and 3650 days"),
+                });
+            }
+        }
+        let Limits {
+            head_seconds,
+            request_seconds,
+            stalled_seconds,
+        } = self.limits;
+        for (key, seconds) in [
+            ("limits.head_seconds", head_seconds),
+            ("limits.request_seconds", request_seconds),
+            ("limits.stalled_seconds", stalled_seconds),
+        ] {
+            if !(1..=600).contains(&seconds) {
+                return Err(ConfigError::Key {
+                    key,
+                    reason: format!("{seconds} is not between 1 and 600 seconds"),
                 });
             }
         }
@@ -341,6 +380,8 @@ mod tests {
                 "{bad}"
             );
         }
+        let said = with(|c| c.limits.head_seconds = 0);
+        assert!(said.is_err_and(|text| text.contains("limits.head_seconds")));
         let said = with(|c| c.retention.events_drop_days = 5);
         assert!(said.is_err_and(|text| text.contains("events_drop_days")));
     }

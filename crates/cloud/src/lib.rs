@@ -29,6 +29,7 @@ pub mod store;
 pub mod teams;
 
 mod face;
+mod listener;
 mod logging;
 mod server;
 

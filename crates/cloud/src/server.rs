@@ -8,8 +8,7 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::seal::{MasterError, Vault};
 use crate::store::{Db, StoreError};
-use crate::{jobs, operator};
-use axum::Router;
+use crate::{jobs, listener, operator};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,13 +117,13 @@ pub async fn serve_with(config: Config, clock: Clock) -> Result<Server, ServeErr
     });
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
-    run(&mut tasks, listener, app.router(), stopped.clone());
-    run(
-        &mut tasks,
-        operator_listener,
-        operator::router(&app),
-        stopped.clone(),
-    );
+    let limits = app.config.limits;
+    for (listener, router) in [
+        (listener, app.router()),
+        (operator_listener, operator::router(&app)),
+    ] {
+        tasks.spawn(listener::serve(listener, router, limits, stopped.clone()));
+    }
     jobs::start(&app, &mut tasks, &stopped);
     Ok(Server {
         app,
@@ -147,27 +146,6 @@ async fn listen(
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
-}
-
-fn run(
-    tasks: &mut JoinSet<()>,
-    listener: TcpListener,
-    router: Router,
-    mut stopped: watch::Receiver<bool>,
-) {
-    tasks.spawn(async move {
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let end = async move {
-            // An error means that the server was dropped, which ends it as well.
-            let _ = stopped.wait_for(|stop| *stop).await;
-        };
-        if let Err(error) = axum::serve(listener, service)
-            .with_graceful_shutdown(end)
-            .await
-        {
-            tracing::error!(cause = %error, "the listener ended");
-        }
-    });
 }
 
 impl Server {

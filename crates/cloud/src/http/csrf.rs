@@ -80,6 +80,17 @@ pub(crate) fn same_origin(headers: &HeaderMap, public_url: &Url) -> bool {
     fetch && origin
 }
 
+/// Whether the browser says that another site loads a page of ours as anything but a page of its own tab: as a picture,
+/// a script, a frame, or by a script that wants to read it. Links may lead here from anywhere.
+pub(crate) fn foreign_load(headers: &HeaderMap) -> bool {
+    let is = |name: &str, wanted: &[&str]| {
+        let value = headers.get(name).map(|value| value.to_str().unwrap_or(""));
+        value.is_some_and(|value| wanted.contains(&value))
+    };
+    is("sec-fetch-site", &["cross-site", "same-site"])
+        && !(is("sec-fetch-mode", &["navigate"]) && is("sec-fetch-dest", &["document"]))
+}
+
 /// Whether the form's token is the cookie's. Constant time.
 pub(crate) fn token_matches(headers: &HeaderMap, form: &[u8]) -> bool {
     let sent = url::form_urlencoded::parse(form)

@@ -9,6 +9,7 @@ use axum::http::header::{CONTENT_LENGTH, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use percent_encoding::percent_decode;
 use std::sync::Arc;
 
 /// Why a request does not reach its handler.
@@ -68,11 +69,22 @@ async fn admit(app: &Arc<App>, mut request: Request) -> Result<Request, Refusal>
     match route.access {
         Access::Public | Access::Operator => check_csrf(app, request, route.body).await,
         Access::Site => Ok(request),
+        Access::Needs(_) if csrf::foreign_load(request.headers()) && is_safe(request.method()) => {
+            Err(Error::forbidden(
+                "foreign",
+                "Another site wanted to load this page into its own. Open it by its address.",
+            )
+            .into())
+        }
         Access::Needs(permission) => {
             let request = check_csrf(app, request, route.body).await?;
             allow(app, request, permission).await
         }
     }
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 fn undeclared(path: &str) -> Error {
@@ -111,7 +123,7 @@ fn limit_body(request: &mut Request, limit: usize) -> Result<(), Error> {
 
 /// Reads the form of an unsafe request and compares its token. The handler gets the same bytes.
 async fn check_csrf(app: &App, request: Request, limit: usize) -> Result<Request, Refusal> {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    if is_safe(request.method()) {
         return Ok(request);
     }
     let foreign = || {
@@ -128,6 +140,10 @@ async fn check_csrf(app: &App, request: Request, limit: usize) -> Result<Request
     let bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
     if !csrf::token_matches(&parts.headers, &bytes) {
         return Err(foreign().into());
+    }
+    if percent_decode(&bytes).decode_utf8().is_err() {
+        let detail = "The form holds bytes that are no text in UTF-8. Nothing was done.";
+        return Err(Error::invalid("form.encoding", detail).into());
     }
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
