@@ -115,6 +115,23 @@ impl<'a> Maker<'a> {
         id
     }
 
+    /// The id of a session of somebody, as the page of their account names it.
+    pub async fn session(&self, tx: &mut Tx, person: &str) -> String {
+        let (id, now) = (new_id(), self.app.clock.now());
+        sqlx::query(
+            "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, id) \
+             VALUES ($1, $2, $3, $3, $4, $1)",
+        )
+        .bind(&id)
+        .bind(person)
+        .bind(now)
+        .bind(now + 3_600_000_000)
+        .execute(&mut **tx)
+        .await
+        .expect("session");
+        id
+    }
+
     /// A team with an owner, a member, and what they have.
     pub async fn team(&self, tx: &mut Tx) -> Team {
         let (id, now) = (new_id(), self.app.clock.now());
@@ -134,6 +151,7 @@ impl<'a> Maker<'a> {
             ("member", member),
             ("site", self.site(tx, &id).await),
             ("passkey", self.passkey(tx, &owner).await),
+            ("session", self.session(tx, &owner).await),
         ]);
         Team { id, owner, ids }
     }

@@ -2,7 +2,7 @@ use super::{Asked, Wrong, page};
 use crate::accounts::links::{self, Kind as Link};
 use crate::accounts::sign_up::{self, email_key};
 use crate::accounts::throttle::{self, ACCOUNT};
-use crate::accounts::{routes, sessions, store};
+use crate::accounts::{fitness, routes, sessions, store};
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::http::csrf::CsrfToken;
@@ -25,15 +25,14 @@ pub(super) struct New {
 }
 
 /// What is wrong with the new password of a person.
-fn unfit(form: &New, who: &Account) -> Option<&'static str> {
-    let new = form.new.trim();
+async fn unfit(app: &App, form: &New, who: &Account) -> Option<&'static str> {
     if form.new == form.current {
         return Some("This is the present one. Choose another.");
     }
-    if email_key(new) == email_key(&who.person.email) || new == who.person.name {
-        return Some("This one is guessed first. Use something that is not your name or address.");
+    match fitness::guessed_first(&form.new, &[&who.person.name, &who.person.email]) {
+        None => fitness::breached(app, &form.new).await,
+        wrong => wrong,
     }
-    sign_up::unfit(&form.new)
 }
 
 /// Changes the password of somebody who knows the present one, and ends every other session.
@@ -47,7 +46,7 @@ pub(super) async fn change(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         page(&app, &csrf, who, &Asked::default(), wrong, None, status).await
     };
-    if let Some(text) = unfit(&form, &who) {
+    if let Some(text) = unfit(&app, &form, &who).await {
         let wrong = Wrong {
             new: Some(text),
             ..Wrong::default()
