@@ -3,9 +3,12 @@
 use crate::state::State;
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
+use packetsense_cloud::audit::{self, Act, Kind};
+use packetsense_cloud::clock::Clock;
 use packetsense_cloud::seal::Vault;
 use packetsense_cloud::seal::rotate::{self, Status, Step};
 use packetsense_cloud::store::Db;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// How often progress is told.
@@ -53,6 +56,7 @@ pub(crate) fn run(keys: &Keys) -> Result<()> {
 
 async fn master(db: &Db, vault: &Vault) -> Result<()> {
     let (id, keys) = rotate::rotate_master(db, vault, &mut |_| ()).await?;
+    record(db, Kind::MasterRotated, json!({"count": keys})).await?;
     println!("{keys} data keys are wrapped with the new master key {id}");
     println!("keep the old one as long as you keep backups from before");
     Ok(())
@@ -74,6 +78,7 @@ async fn data(db: &Db, vault: &Vault) -> Result<()> {
     if let Some(step) = last {
         say(&step);
     }
+    record(db, Kind::KeysRotated, json!({"count": done.resealed})).await?;
     println!(
         "{} data keys replaced, {} values sealed anew, {} old keys destroyed",
         done.keys, done.resealed, done.destroyed
@@ -88,6 +93,20 @@ async fn data(db: &Db, vault: &Vault) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Writes it down in the audit trail, as something that the operator did.
+async fn record(db: &Db, kind: Kind, detail: Value) -> Result<()> {
+    let act = Act {
+        act: kind,
+        person: None,
+        team: None,
+        subject: None,
+        detail,
+    };
+    let mut tx = db.begin().await?;
+    audit::record(&mut tx, &act, Clock::System.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 fn say(step: &Step) {

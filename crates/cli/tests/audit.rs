@@ -75,6 +75,20 @@ async fn a_sound_chain_exits_with_0_a_broken_one_with_1_and_none_with_2() {
     assert_eq!(rewritten.status.code(), Some(1));
     assert!(text(&rewritten.stdout).contains("entry 2000"));
 
+    // What the operator does with keys is recorded, too.
+    for what in [&["keys", "rotate"][..], &["keys", "rotate", "--master"]] {
+        let done = Command::new(env!("CARGO_BIN_EXE_packetsense"))
+            .args(what)
+            .arg("--data")
+            .arg(folder.path())
+            .env_remove("PACKETSENSE_DATABASE")
+            .output()
+            .expect("ran");
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    }
+    let sound = verify(folder.path(), &["--quiet"]);
+    assert!(text(&sound.stdout).starts_with("sound: 2006 entries"));
+
     for sql in [
         "DROP TRIGGER audit_never_changes",
         "UPDATE audit SET at = 7 WHERE seq = 1500",

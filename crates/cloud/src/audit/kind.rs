@@ -77,6 +77,7 @@ kinds! {
     PlanChanged "plan.changed" "Plan changed" "Changed the plan from {from} to {to}";
     AuditExported "audit.exported" "Audit trail exported" "Exported the audit trail as {format}";
     KeysRotated "keys.rotated" "Keys rotated" "Sealed everything with new keys: {count} values";
+    MasterRotated "keys.master_rotated" "Master key changed" "Wrapped {count} data keys with another master key";
     OperatorLooked "operator.looked" "Operator looked" "The operator looked at {what}: {reason}";
     OperatorSuspended "operator.suspended" "Suspended by the operator" "The operator suspended the account: {reason}";
 }

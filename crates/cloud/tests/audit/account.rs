@@ -112,7 +112,7 @@ async fn a_changed_password_ends_every_other_session(on: On) {
     here.sign_up("Ada", "ada@example.org").await;
     let mut there = with_agent(&world, "ada@example.org", FIREFOX).await;
     for (current, new, beside) in [
-        ("wrong horse battery", "a new sentence", "current-error"),
+        ("wrong horse battery", "a newer sentence is fine", "current-error"),
         (PASSWORD, "short", "new-error"),
         (PASSWORD, PASSWORD, "new-error"),
         (PASSWORD, "ada@example.org", "new-error"),
@@ -123,7 +123,7 @@ async fn a_changed_password_ends_every_other_session(on: On) {
         assert!(answer.text.contains(beside), "{new}: {}", answer.text);
     }
     assert!(alive(&mut there).await, "nothing was done");
-    let fields = [("current", PASSWORD), ("new", "a new sentence")];
+    let fields = [("current", PASSWORD), ("new", "a newer sentence is fine")];
     let done = here.post("/account/password", &fields).await;
     assert_eq!(done.location(), "/account?done=password", "{}", done.text);
     assert!(alive(&mut here).await && !alive(&mut there).await);
@@ -132,7 +132,7 @@ async fn a_changed_password_ends_every_other_session(on: On) {
     let mut browser = world.browser();
     let old = sign_in(&mut browser, "ada@example.org", PASSWORD).await;
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let new = sign_in(&mut browser, "ada@example.org", "a new sentence").await;
+    let new = sign_in(&mut browser, "ada@example.org", "a newer sentence is fine").await;
     assert_eq!(new.status, StatusCode::SEE_OTHER);
     let trail = trail(world.server.app()).await;
     for (act, times) in [
@@ -144,10 +144,10 @@ async fn a_changed_password_ends_every_other_session(on: On) {
     }
     // Guessing the present password of an open session is slowed down, too.
     for _ in 0..5 {
-        let fields = [("current", "wrong horse battery"), ("new", "another one")];
+        let fields = [("current", "wrong horse battery"), ("new", "yet another sentence")];
         browser.post("/account/password", &fields).await;
     }
-    let fields = [("current", "a new sentence"), ("new", "another sentence")];
+    let fields = [("current", "a newer sentence is fine"), ("new", "another sentence is fine")];
     let slowed = browser.post("/account/password", &fields).await;
     assert_eq!(slowed.status, StatusCode::TOO_MANY_REQUESTS);
     world.stop().await;

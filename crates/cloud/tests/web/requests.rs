@@ -213,7 +213,7 @@ async fn a_form_sent_again_after_its_session_ended_does_nothing() {
     browser.cookies = kept;
     let fields = [
         ("current", "correct horse battery"),
-        ("new", "a new sentence"),
+        ("new", "a newer sentence is fine"),
     ];
     let again = browser.post("/account/password", &fields).await;
     assert_eq!(again.status, StatusCode::UNAUTHORIZED);
