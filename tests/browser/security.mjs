@@ -138,7 +138,7 @@ try {
   await elsewhere.goto(`${CLOUD_URL}/sign-in`);
   await elsewhere.getByLabel('E-mail address').fill('ada@example.org');
   await elsewhere.getByLabel('Password').fill('a sentence is fine');
-  await elsewhere.getByRole('button', { name: 'Sign in' }).click();
+  await elsewhere.getByRole('button', { name: 'Sign in', exact: true }).click();
   await elsewhere.waitForURL((url) => url.pathname === '/');
   await page.goto(`${CLOUD_URL}/account`);
   await page.getByText('This one').waitFor();
