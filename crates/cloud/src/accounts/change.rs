@@ -5,13 +5,13 @@ use super::links::{self, Kind, Link};
 use super::message::Message;
 use super::routes::wait;
 use super::sign_up::{email_key, is_address};
-use super::throttle::{self, ACCOUNT, MAIL};
-use super::{sessions, store};
+use super::throttle::{self, MAIL};
+use super::{Again, again, store};
 use crate::app::App;
 use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
-use crate::http::{Account, Error, Form, Result};
+use crate::http::{Account, Form, Result};
 use crate::mail::{self, Letter, To};
 use axum::Router;
 use axum::extract::{Query, State};
@@ -67,23 +67,18 @@ async fn ask(
     if app.mailer.is_none() || !is_address(new) || email_key(new) == email_key(old) {
         return Ok(refused("Type another e-mail address than the present one."));
     }
-    for (limit, value) in [(ACCOUNT, email_key(old)), (MAIL, email_key(new))] {
-        if let Err(seconds) = throttle::count(&app, limit, &value).await? {
+    if let Err(seconds) = throttle::count(&app, MAIL, &email_key(new)).await? {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        return Ok(page(&csrf, new, Some(&wait(seconds)), status));
+    }
+    match again(&app, &who, form.password, "a change of address").await? {
+        Ok(()) => {}
+        Err(Again::Wrong) => return Ok(refused("This is not your present password.")),
+        Err(Again::Wait(seconds)) => {
             let status = StatusCode::TOO_MANY_REQUESTS;
             return Ok(page(&csrf, new, Some(&wait(seconds)), status));
         }
     }
-    let hash = store::credentials(&app.db, &email_key(old)).await?;
-    let right = app
-        .passwords
-        .verify(form.password, hash.map(|(_, hash)| hash))
-        .await
-        .map_err(|error| Error::internal("verifying a password", error))?;
-    if !right {
-        sessions::refused(&app, &who, "a change of address").await?;
-        return Ok(refused("This is not your present password."));
-    }
-    throttle::forgive(&app, ACCOUNT, &email_key(old)).await?;
     let (person, now) = (who.person.id.as_str(), app.clock.now());
     let mut tx = app.db.begin().await?;
     let from = Link::new(Kind::ChangeFrom, Some(person), new, now, DAY);

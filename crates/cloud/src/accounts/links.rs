@@ -118,7 +118,7 @@ pub(crate) fn token(app: &App, id: &str) -> String {
 }
 
 /// The id of a token that is real.
-pub(super) fn id<'a>(app: &App, text: &'a str) -> Option<&'a str> {
+pub(crate) fn id<'a>(app: &App, text: &'a str) -> Option<&'a str> {
     let (id, _) = text.split_once('.')?;
     bool::from(token(app, id).as_bytes().ct_eq(text.as_bytes())).then_some(id)
 }

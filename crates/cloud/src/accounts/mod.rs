@@ -5,6 +5,7 @@
 //! server it does tell, and is limited by source.
 
 mod account;
+mod again;
 mod change;
 mod confirm;
 mod devices;
@@ -27,9 +28,13 @@ use crate::store::Tx;
 use axum::Router;
 use std::sync::Arc;
 
-pub(crate) use links::token;
+pub(crate) use again::{Again, again};
+pub(crate) use links::{id as link_id, token};
 pub use password::Passwords;
 pub use sessions::session;
+
+pub(crate) use sessions::act_in;
+pub(crate) use sign_up::{email_key, is_address};
 
 /// Sign-up, sign-in, sign-out, and what people do by the links of mails.
 pub fn routes() -> Router<Arc<App>> {
@@ -68,6 +73,29 @@ pub(crate) async fn name_and_address(
     person: &str,
 ) -> Result<Option<(String, String)>, sqlx::Error> {
     store::name_and_address(tx, person).await
+}
+
+/// What is counted before a mail is sent that somebody asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Throttled<'a> {
+    /// Mails that a team asks for, by its id.
+    Team(&'a str),
+    /// Mails to an address.
+    Address(&'a str),
+}
+
+/// Counts a mail. `Err` holds the seconds until the next one is sent.
+pub(crate) async fn count(app: &App, what: Throttled<'_>) -> Result<Result<(), u64>, sqlx::Error> {
+    let tried = match what {
+        Throttled::Team(team) => throttle::count(app, throttle::INVITE, team).await?,
+        Throttled::Address(to) => throttle::count(app, throttle::MAIL, &email_key(to)).await?,
+    };
+    Ok(tried.map(|_| ()))
+}
+
+/// What to say to somebody who has to wait.
+pub(crate) fn wait(seconds: u64) -> String {
+    routes::wait(seconds)
 }
 
 /// Removes sessions that have expired and throttles that nobody needs any more.

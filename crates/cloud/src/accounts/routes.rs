@@ -31,6 +31,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
 struct Next {
     #[serde(default)]
     next: String,
+    /// What stands in the field for the address already.
+    #[serde(default)]
+    email: String,
 }
 
 #[derive(Template)]
@@ -113,6 +116,7 @@ async fn show_sign_up(
     }
     let form = SignUp {
         next: query.next,
+        email: query.email,
         ..SignUp::default()
     };
     sign_up_page(&csrf, &form, &Wrong::default(), false, None)

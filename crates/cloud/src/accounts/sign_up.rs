@@ -48,7 +48,7 @@ impl Wrong {
 }
 
 /// The address as accounts are told apart: without spaces around it and in lower case.
-pub(super) fn email_key(email: &str) -> String {
+pub(crate) fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
@@ -87,7 +87,7 @@ impl SignUp {
 }
 
 /// Whether mail could be sent there: one @ with something before it and a host after it.
-pub(super) fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else {
         return false;
     };

@@ -42,6 +42,12 @@ pub(super) const MAIL: Limit = Limit {
     free: 3,
     longest: 3_600,
 };
+/// Invitations that one team sends.
+pub(super) const INVITE: Limit = Limit {
+    name: "invite",
+    free: 20,
+    longest: 3_600,
+};
 /// Mails that one source asks for.
 pub(super) const MAIL_SOURCE: Limit = Limit {
     name: "mail-source",

@@ -81,6 +81,18 @@ pub(super) async fn spend(tx: &mut Tx, code: &str, now: i64) -> Result<(), sqlx:
     Ok(())
 }
 
+/// Takes back what somebody agreed to who may not any more, where no site has come for it yet.
+pub(crate) async fn withdraw(tx: &mut Tx, team: &str, person: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "DELETE FROM connect_codes WHERE team_id = $1 AND person_id = $2 AND used_at IS NULL",
+    )
+    .bind(team)
+    .bind(person)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Removes codes that ended a day ago.
 pub(crate) async fn prune(app: &App) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM connect_codes WHERE expires_at < $1")

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use std::sync::Arc;
 
-pub(crate) use codes::prune;
+pub(crate) use codes::{prune, withdraw};
 
 /// Routes.
 pub fn routes() -> Router<Arc<App>> {

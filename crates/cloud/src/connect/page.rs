@@ -5,9 +5,9 @@ use super::{codes, issuer};
 use crate::app::App;
 use crate::face::Alert;
 use crate::http::csrf::CsrfToken;
-use crate::http::{Error, Form, FormTarget, Page, Result, SignedIn, see_other};
+use crate::http::{Error, Form, FormTarget, Page, Result, SignedIn, TeamOf, see_other};
 use crate::licences::{self, Licence};
-use crate::sites::{self, Site};
+use crate::sites::{self, Site, SitesOf};
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -26,7 +26,7 @@ struct ConnectPage<'a> {
     url: &'a str,
     environment: &'a str,
     email: &'a str,
-    team: &'a str,
+    team: &'a TeamOf,
     seat: Seat,
     /// The site is this team's already.
     known: bool,
@@ -92,7 +92,7 @@ pub(super) async fn show(
         url: request.url.as_str(),
         environment: sites::environment_text(request.environment),
         email: &who.person.email,
-        team: &who.team.name,
+        team: &who.team,
         seat,
         known,
         host,
@@ -121,6 +121,9 @@ enum Decision {
 pub(super) struct Decided {
     #[serde(default)]
     decision: Decision,
+    /// The team that stood on the page.
+    #[serde(default)]
+    team: String,
     #[serde(flatten)]
     parameters: Parameters,
 }
@@ -139,6 +142,9 @@ pub(super) async fn decide(
         ));
     }
     may_connect(&who)?;
+    if !form.team.is_empty() {
+        who.acts_in(&form.team)?;
+    }
     let (seat, _) = seat(&app, &who, &request).await?;
     if let Some(refusal) = seat.refusal() {
         return Err(Error::new(StatusCode::CONFLICT, "connect.no_seat", refusal));
@@ -149,7 +155,7 @@ pub(super) async fn decide(
 
 async fn seat(app: &App, who: &SignedIn, request: &ConnectRequest) -> Result<(Seat, bool)> {
     let licence = licences::of_team(&app.db, &who.team.id).await?;
-    let known = sites::at(app, &who.team.id, &request.url).await?;
+    let known = sites::at(app, &SitesOf::member(who), &request.url).await?;
     let needed = sites::needs_seat(app, &request.url, request.environment);
     Ok((Seat::of(needed, &licence, known.as_ref()), known.is_some()))
 }

@@ -21,8 +21,8 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(overview::show))
         .route("/sites", get(sites::show))
-        .route("/team", get(team::show))
         .route("/_components", get(gallery::show))
         .merge(audit::routes())
         .merge(site::routes())
+        .merge(team::routes())
 }

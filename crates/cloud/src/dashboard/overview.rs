@@ -7,7 +7,7 @@ use crate::face::{Here, Shell, State, Tone, When};
 use crate::http::csrf::CsrfToken;
 use crate::http::{Page, Permission, Result, SignedIn, see_other};
 use crate::licences::{self, Licence};
-use crate::sites;
+use crate::sites::{self, SitesOf};
 use askama::Template;
 use axum::extract::State as Held;
 use axum::response::{IntoResponse as _, Response};
@@ -50,7 +50,7 @@ pub(super) async fn show(
     let now = app.clock.now();
     let team = who.team.id.clone();
     let (mut standings, mut newest) = (Vec::new(), Vec::new());
-    for site in sites::list(&app, &team).await? {
+    for site in sites::list(&app, &SitesOf::member(&who)).await? {
         if !site.connected() {
             continue;
         }

@@ -4,7 +4,7 @@ use crate::face::{Alert, Here, Shell, When};
 use crate::http::csrf::CsrfToken;
 use crate::http::{Page, Result, SignedIn};
 use crate::licences::{self, Licence};
-use crate::sites;
+use crate::sites::{self, SitesOf};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
@@ -42,7 +42,7 @@ pub(super) async fn show(
     let now = app.clock.now();
     let team = who.team.id.clone();
     let (mut connected, mut former) = (Vec::new(), Vec::new());
-    for site in sites::list(&app, &team).await? {
+    for site in sites::list(&app, &SitesOf::member(&who)).await? {
         if site.connected() {
             let seen = site.seen_at.map(|at| When::ago(at, now));
             let standing = Standing::of(&app, site).await?;

@@ -1,5 +1,5 @@
 use crate::http::csrf::CsrfToken;
-use crate::http::{Permission, SignedIn};
+use crate::http::{Permission, SignedIn, TeamOf};
 
 /// Which entry of the navigation the page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,16 @@ impl Shell {
             csrf: csrf.value().to_owned(),
             here,
         }
+    }
+
+    /// The first of the other teams that this person is in.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &TeamOf> {
+        let others = self
+            .who
+            .teams
+            .iter()
+            .filter(|team| team.id != self.who.team.id);
+        others.take(12)
     }
 
     /// Whether this person's role has a permission: for leaving out what would be refused.

@@ -49,6 +49,9 @@ const OWN: Access = Access::Needs(Permission::OwnAccount);
 const VIEW_TEAM: Access = Access::Needs(Permission::ViewTeam);
 const VIEW_SITES: Access = Access::Needs(Permission::ViewSites);
 const VIEW_AUDIT: Access = Access::Needs(Permission::ViewAudit);
+const MANAGE_MEMBERS: Access = Access::Needs(Permission::ManageMembers);
+const MANAGE_TEAM: Access = Access::Needs(Permission::ManageTeam);
+const TRANSFER_TEAM: Access = Access::Needs(Permission::TransferTeam);
 const MANAGE_SITES: Access = Access::Needs(Permission::ManageSites);
 
 /// Every route of the service.
@@ -95,6 +98,41 @@ pub const ROUTES: &[Route] = &[
     route(GET, "/audit", VIEW_AUDIT, 0),
     route(GET, "/audit.csv", VIEW_AUDIT, 0),
     route(GET, "/audit.json", VIEW_AUDIT, 0),
+    route(GET, "/team/name", MANAGE_TEAM, 0),
+    route(POST, "/team/name", MANAGE_TEAM, KIB),
+    route(GET, "/team/leave", VIEW_TEAM, 0),
+    route(POST, "/team/leave", VIEW_TEAM, KIB),
+    route(GET, "/team/transfer", TRANSFER_TEAM, 0),
+    route(POST, "/team/transfer", TRANSFER_TEAM, 16 * KIB),
+    route(GET, "/team/invite", MANAGE_MEMBERS, 0),
+    route(POST, "/team/invite", MANAGE_MEMBERS, 64 * KIB),
+    route(
+        POST,
+        "/team/invitations/{invitation}/resend",
+        MANAGE_MEMBERS,
+        KIB,
+    ),
+    route(
+        GET,
+        "/team/invitations/{invitation}/revoke",
+        MANAGE_MEMBERS,
+        0,
+    ),
+    route(
+        POST,
+        "/team/invitations/{invitation}/revoke",
+        MANAGE_MEMBERS,
+        KIB,
+    ),
+    route(GET, "/team/members/{member}", MANAGE_MEMBERS, 0),
+    route(POST, "/team/members/{member}", MANAGE_MEMBERS, 64 * KIB),
+    route(GET, "/team/members/{member}/remove", MANAGE_MEMBERS, 0),
+    route(POST, "/team/members/{member}/remove", MANAGE_MEMBERS, KIB),
+    route(GET, "/teams", OWN, 0),
+    route(POST, "/teams", OWN, KIB),
+    route(POST, "/teams/switch", OWN, KIB),
+    route(GET, "/invitation", Access::Public, 0),
+    route(POST, "/invitation", OWN, KIB),
     // Not found but in development.
     route(GET, "/_components", Access::Public, 0),
     route(GET, "/connect", MANAGE_SITES, 0),

@@ -6,6 +6,7 @@ mod client;
 pub mod cookies;
 pub mod csrf;
 mod error;
+mod fields;
 mod form;
 mod guard;
 mod headers;
@@ -18,6 +19,7 @@ mod session;
 
 pub use client::ClientAddress;
 pub use error::{Error, Result};
+pub use fields::Fields;
 pub use form::Form;
 pub use headers::FormTarget;
 pub use origin::Origin;

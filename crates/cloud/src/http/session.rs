@@ -31,6 +31,8 @@ pub struct TeamOf {
     pub name: String,
     /// The person's role in it.
     pub role: Role,
+    /// Whether the membership reaches some sites only.
+    pub limited: bool,
 }
 
 /// A valid session. As an argument of a handler it needs the route to ask for a permission; the guard has checked it.
@@ -40,6 +42,8 @@ pub struct Account {
     pub person: Person,
     /// In which team they act; none where they are in no team.
     pub team: Option<TeamOf>,
+    /// All teams that they are in, oldest membership first.
+    pub teams: Vec<TeamOf>,
     /// Hash of the session's token, its key in the database.
     pub session: String,
 }
@@ -97,6 +101,8 @@ pub struct SignedIn {
     pub person: Person,
     /// In which team.
     pub team: TeamOf,
+    /// All teams that they are in, oldest membership first.
+    pub teams: Vec<TeamOf>,
     /// Hash of the session's token, its key in the database.
     pub session: String,
 }
@@ -105,6 +111,25 @@ impl SignedIn {
     /// Whether the role has a permission.
     pub fn may(&self, permission: Permission) -> bool {
         self.team.role.may(permission)
+    }
+
+    /// Whether a form was made for the team in which they act now: in another window they may have changed to another.
+    ///
+    /// # Errors
+    /// 409 with the code `team.changed`.
+    pub fn acts_in(&self, team: &str) -> Result<(), Error> {
+        if self.team.id == team {
+            return Ok(());
+        }
+        Err(Error::new(
+            StatusCode::CONFLICT,
+            "team.changed",
+            format!(
+                "You act in the team “{}” now, and the page was opened in another one. Nothing was done. Open the page \
+                 again.",
+                self.team.name
+            ),
+        ))
     }
 }
 
@@ -115,6 +140,7 @@ impl TryFrom<Account> for SignedIn {
         Ok(Self {
             person: account.person,
             team: account.team.ok_or_else(no_team)?,
+            teams: account.teams,
             session: account.session,
         })
     }

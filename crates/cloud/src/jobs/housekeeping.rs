@@ -2,7 +2,7 @@
 
 use super::pause;
 use crate::app::App;
-use crate::{accounts, audit, connect, ingest, mail};
+use crate::{accounts, audit, connect, ingest, mail, teams};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -17,6 +17,7 @@ pub(super) async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         for (what, done) in [
             ("nonces", ingest::nonces::prune(&app).await),
             ("codes", connect::prune(&app).await),
+            ("invitations", teams::invitations::sweep(&app).await),
             ("sessions", accounts::sweep(&app).await),
             ("dead letters", mail::sweep(&app).await),
             ("audit details", audit::sweep(&app).await),

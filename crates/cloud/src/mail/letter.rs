@@ -1,3 +1,4 @@
+use super::team;
 use crate::http::Origin;
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,33 @@ pub(crate) enum Letter {
     PasskeyAdded { name: String },
     /// A passkey was removed.
     PasskeyRemoved { name: String },
+    /// Somebody is invited to a team.
+    Invitation {
+        link: String,
+        team: String,
+        inviter: String,
+        role: String,
+    },
+    /// Whoever was invited has joined.
+    MemberJoined {
+        team: String,
+        member: String,
+        role: String,
+    },
+    /// Somebody has left.
+    MemberLeft { team: String, member: String },
+    /// To whoever was removed.
+    Removed { team: String },
+    /// To whose role or sites were changed; no list where all sites are seen.
+    RoleChanged {
+        team: String,
+        role: String,
+        sites: Option<Vec<String>>,
+    },
+    /// To the new owner.
+    OwnerNow { team: String, before: String },
+    /// To the former owner.
+    OwnerBefore { team: String, now: String },
 }
 
 /// A mail, ready.
@@ -55,11 +83,11 @@ pub struct Rendered {
 }
 
 /// What both forms of a mail are made of.
-struct Content {
-    subject: String,
-    before: Vec<String>,
-    act: Option<(&'static str, String)>,
-    after: Vec<&'static str>,
+pub(super) struct Content {
+    pub(super) subject: String,
+    pub(super) before: Vec<String>,
+    pub(super) act: Option<(&'static str, String)>,
+    pub(super) after: Vec<&'static str>,
 }
 
 #[derive(Template)]
@@ -165,6 +193,13 @@ impl Letter {
                 Some(("See your passkeys", format!("{home}/account/passkeys"))),
                 vec!["If that was you, there is nothing to do.", NOT_YOU],
             ),
+            Self::Invitation { .. }
+            | Self::MemberJoined { .. }
+            | Self::MemberLeft { .. }
+            | Self::Removed { .. }
+            | Self::RoleChanged { .. }
+            | Self::OwnerNow { .. }
+            | Self::OwnerBefore { .. } => team::content(self, home, link),
         }
     }
 }
@@ -199,6 +234,7 @@ pub fn samples(cloud: &Url) -> Result<Vec<Rendered>, askama::Error> {
         },
     ]
     .iter()
+    .chain(&team::samples())
     .map(|letter| letter.render(cloud, |id| format!("{id}.sample")))
     .collect()
 }
@@ -211,7 +247,7 @@ mod tests {
     fn both_forms_say_the_same_and_load_nothing() {
         let cloud = Url::parse("https://cloud.example").expect("URL");
         let samples = samples(&cloud).expect("rendered");
-        assert_eq!(samples.len(), 10);
+        assert_eq!(samples.len(), 17);
         for mail in samples {
             for part in mail
                 .text

@@ -7,6 +7,7 @@
 mod letter;
 mod smtp;
 mod store;
+mod team;
 
 use crate::accounts;
 use crate::app::App;

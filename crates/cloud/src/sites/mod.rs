@@ -1,14 +1,16 @@
-//! Connected sites: what is known about them, and who may see it. Every function that takes a team gives that team's
-//! sites only; another team's site is not there.
+//! Connected sites: what is known about them, and who may see it. Every function that takes a [`SitesOf`] gives those
+//! sites only; another team's site is not there, and neither is one that a membership does not reach.
 
 pub mod address;
 pub mod checksums;
 pub mod hashes;
 pub mod inventory;
 
+mod scope;
 mod store;
 
 pub use address::SiteUrl;
+pub use scope::SitesOf;
 
 use crate::app::App;
 use crate::store::{Db, Tx, new_id};
@@ -59,30 +61,30 @@ impl Site {
     }
 }
 
-/// All sites of a team, connected ones first, then by name.
+/// All of these sites, connected ones first, then by name.
 ///
 /// # Errors
 /// The database's, as everywhere here.
-pub async fn list(app: &App, team: &str) -> Result<Vec<Site>, sqlx::Error> {
-    let mut sites = store::list(&app.db, team).await?;
+pub async fn list(app: &App, of: &SitesOf) -> Result<Vec<Site>, sqlx::Error> {
+    let mut sites = store::list(&app.db, of).await?;
     for site in &mut sites {
         site.seat = licences::has_seat(&app.db, &site.id).await?;
     }
     Ok(sites)
 }
 
-/// One site of a team; `None` where there is none of this id, or it is another team's.
-pub async fn get(app: &App, team: &str, id: &str) -> Result<Option<Site>, sqlx::Error> {
-    let Some(mut site) = store::get(&app.db, team, id).await? else {
+/// One of these sites; `None` where there is none of this id, or it is another team's, or out of reach.
+pub async fn get(app: &App, of: &SitesOf, id: &str) -> Result<Option<Site>, sqlx::Error> {
+    let Some(mut site) = store::get(&app.db, of, id).await? else {
         return Ok(None);
     };
     site.seat = licences::has_seat(&app.db, &site.id).await?;
     Ok(Some(site))
 }
 
-/// The connected site of a team at an address, whichever scheme; for telling a person that connecting again keeps it.
-pub async fn at(app: &App, team: &str, url: &SiteUrl) -> Result<Option<Site>, sqlx::Error> {
-    let Some(mut site) = store::at(&app.db, team, &url.key()).await? else {
+/// The connected one of these sites at an address, whichever scheme; for telling a person that connecting again keeps it.
+pub async fn at(app: &App, of: &SitesOf, url: &SiteUrl) -> Result<Option<Site>, sqlx::Error> {
+    let Some(mut site) = store::at(&app.db, of, &url.key()).await? else {
         return Ok(None);
     };
     site.seat = licences::has_seat(&app.db, &site.id).await?;

@@ -1,38 +1,46 @@
-use super::{Connecting, Site, environment_text};
+use super::{Connecting, Site, SitesOf, environment_text};
 use crate::store::{Db, Tx};
 use packetsense_wire::key::{self, VerifyingKey};
 use sqlx::{FromRow as _, Row as _};
 
-pub(super) async fn list(db: &Db, team: &str) -> Result<Vec<Site>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, team_id, name, url, environment, plugin, connected_at, disconnected_at, verified_at, problem, \
-         seen_at FROM sites WHERE team_id = $1 ORDER BY CASE WHEN disconnected_at IS NULL THEN 0 ELSE 1 END, name, id",
-    )
-    .bind(team)
+/// The beginning of every query for sites that somebody sees: `$1` and `$2` are the scope's.
+macro_rules! sites_of {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, team_id, name, url, environment, plugin, connected_at, disconnected_at, verified_at, problem, \
+             seen_at FROM sites WHERE team_id = $1 AND ($2 = '' OR id IN (SELECT m.site_id FROM membership_sites m \
+             WHERE m.team_id = $1 AND m.person_id = $2)) ",
+            $rest
+        )
+    };
+}
+
+pub(super) async fn list(db: &Db, of: &SitesOf) -> Result<Vec<Site>, sqlx::Error> {
+    sqlx::query_as(sites_of!(
+        "ORDER BY CASE WHEN disconnected_at IS NULL THEN 0 ELSE 1 END, name, id"
+    ))
+    .bind(&of.team)
+    .bind(&of.member)
     .fetch_all(db.pool())
     .await
 }
 
-pub(super) async fn get(db: &Db, team: &str, id: &str) -> Result<Option<Site>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, team_id, name, url, environment, plugin, connected_at, disconnected_at, verified_at, problem, \
-         seen_at FROM sites WHERE team_id = $1 AND id = $2",
-    )
-    .bind(team)
-    .bind(id)
-    .fetch_optional(db.pool())
-    .await
+pub(super) async fn get(db: &Db, of: &SitesOf, id: &str) -> Result<Option<Site>, sqlx::Error> {
+    sqlx::query_as(sites_of!("AND id = $3"))
+        .bind(&of.team)
+        .bind(&of.member)
+        .bind(id)
+        .fetch_optional(db.pool())
+        .await
 }
 
-pub(super) async fn at(db: &Db, team: &str, url_key: &str) -> Result<Option<Site>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, team_id, name, url, environment, plugin, connected_at, disconnected_at, verified_at, problem, \
-         seen_at FROM sites WHERE team_id = $1 AND url_key = $2 AND disconnected_at IS NULL",
-    )
-    .bind(team)
-    .bind(url_key)
-    .fetch_optional(db.pool())
-    .await
+pub(super) async fn at(db: &Db, of: &SitesOf, url_key: &str) -> Result<Option<Site>, sqlx::Error> {
+    sqlx::query_as(sites_of!("AND url_key = $3 AND disconnected_at IS NULL"))
+        .bind(&of.team)
+        .bind(&of.member)
+        .bind(url_key)
+        .fetch_optional(db.pool())
+        .await
 }
 
 pub(super) async fn by_key(db: &Db, keyid: &str) -> Result<Option<(Site, String)>, sqlx::Error> {

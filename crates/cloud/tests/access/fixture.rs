@@ -2,6 +2,7 @@
 
 use crate::common::Browser;
 use packetsense_cloud::App;
+use packetsense_cloud::clock::DAY;
 use packetsense_cloud::http::Role;
 use packetsense_cloud::http::access::Route;
 use packetsense_cloud::licences;
@@ -132,6 +133,45 @@ impl<'a> Maker<'a> {
         id
     }
 
+    /// An open invitation of a team.
+    pub async fn invitation(&self, tx: &mut Tx, team: &str, inviter: &str) -> String {
+        let (id, now) = (new_id(), self.app.clock.now());
+        let email = format!("invited-{}@example.org", self.next());
+        sqlx::query(
+            "INSERT INTO invitations (id, team_id, address, email_key, role, limited, invited_by, created_at, sent_at, \
+             expires_at) VALUES ($1, $2, $3, $3, 'viewer', 0, $4, $5, $5, $6)",
+        )
+        .bind(&id)
+        .bind(team)
+        .bind(email)
+        .bind(inviter)
+        .bind(now)
+        .bind(now + 7 * DAY)
+        .execute(&mut **tx)
+        .await
+        .expect("invitation");
+        id
+    }
+
+    /// Limits somebody's membership to one site.
+    pub async fn limit(&self, tx: &mut Tx, team: &str, person: &str, site: &str) {
+        sqlx::query("UPDATE memberships SET limited = 1 WHERE team_id = $1 AND person_id = $2")
+            .bind(team)
+            .bind(person)
+            .execute(&mut **tx)
+            .await
+            .expect("limited");
+        sqlx::query(
+            "INSERT INTO membership_sites (team_id, person_id, site_id) VALUES ($1, $2, $3)",
+        )
+        .bind(team)
+        .bind(person)
+        .bind(site)
+        .execute(&mut **tx)
+        .await
+        .expect("a site");
+    }
+
     /// A team with an owner, a member, and what they have.
     pub async fn team(&self, tx: &mut Tx) -> Team {
         let (id, now) = (new_id(), self.app.clock.now());
@@ -152,6 +192,7 @@ impl<'a> Maker<'a> {
             ("site", self.site(tx, &id).await),
             ("passkey", self.passkey(tx, &owner).await),
             ("session", self.session(tx, &owner).await),
+            ("invitation", self.invitation(tx, &id, &owner).await),
         ]);
         Team { id, owner, ids }
     }

@@ -2,11 +2,12 @@
 //! team and with one that nobody has. The answers are alike, and the other team's rows stay as they are.
 
 use crate::common::{Answer, Browser, On, World};
-use crate::fixture::{Ids, Maker, address, form, ids_of_nobody, places};
+use crate::fixture::{Ids, Maker, Team, address, form, ids_of_nobody, places};
 use packetsense_cloud::App;
 use packetsense_cloud::clock::SECOND;
+use packetsense_cloud::http::Role;
 use packetsense_cloud::http::access::{Access, ROUTES, Route};
-use packetsense_cloud::store::schema;
+use packetsense_cloud::store::{Tx, schema};
 use reqwest::Method;
 use sqlx::Row as _;
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,4 +197,70 @@ async fn another_teams_ids_are_as_ids_of_nobody_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_teams_ids_are_as_ids_of_nobody_on_postgres() {
     strangers_learn_and_change_nothing(On::Postgres).await;
+}
+
+/// Somebody of a team whose membership is limited to one of its sites.
+async fn limited(maker: &Maker<'_>, tx: &mut Tx, role: Role) -> (Team, Browser) {
+    let team = maker.team(tx).await;
+    let person = maker.person(tx).await;
+    maker.join(tx, &team.id, &person, role).await;
+    maker.limit(tx, &team.id, &person, &team.ids["site"]).await;
+    let browser = maker.browser(tx, &person).await;
+    (team, browser)
+}
+
+async fn sites_out_of_reach_are_as_sites_of_nobody(on: On) {
+    let world = World::start(on).await;
+    let app = world.server.app().clone();
+    let maker = Maker::new(&app, &world.browser().origin).await;
+    let kinds = Ids::from([("site", String::new())]);
+    let (mut tried, mut leaks) = (0, Vec::new());
+    for (route, place) in everywhere(&kinds) {
+        for role in [Role::Analyst, Role::Viewer] {
+            world.pass(2 * 3_600 * SECOND);
+            let mut tx = maker.begin().await;
+            let (team, mut browser) = limited(&maker, &mut tx, role).await;
+            let (twin, mut other) = limited(&maker, &mut tx, role).await;
+            let hidden = Ids::from([("site", maker.site(&mut tx, &team.id).await)]);
+            tx.commit().await.expect("commit");
+            if !matches!(place, Place::Path("site") | Place::Field("site")) {
+                continue;
+            }
+            let theirs = BTreeSet::from([hidden["site"].clone()]);
+            let before = traces(&app, &theirs).await;
+            let what = format!("{} {} {place:?} as {role:?}", route.method, route.path);
+            let unknown = attempt(
+                &mut other,
+                (route, place),
+                &twin.ids,
+                &ids_of_nobody(&hidden),
+            )
+            .await;
+            let out_of_reach = attempt(&mut browser, (route, place), &team.ids, &hidden).await;
+            let (unknown, out_of_reach) = (told(&unknown, &other), told(&out_of_reach, &browser));
+            if unknown != out_of_reach {
+                leaks.push(format!(
+                    "{what}: told apart:\n{unknown}\n---\n{out_of_reach}"
+                ));
+            }
+            if traces(&app, &theirs).await != before {
+                leaks.push(format!("{what}: left a trace"));
+            }
+            tried += 1;
+        }
+    }
+    println!("tried as limited members: {tried}, leaks {}", leaks.len());
+    assert!(leaks.is_empty(), "{}", leaks.join("\n\n"));
+    assert!(tried >= 20, "{tried}");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sites_out_of_reach_are_as_sites_of_nobody_on_sqlite() {
+    sites_out_of_reach_are_as_sites_of_nobody(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sites_out_of_reach_are_as_sites_of_nobody_on_postgres() {
+    sites_out_of_reach_are_as_sites_of_nobody(On::Postgres).await;
 }

@@ -112,7 +112,11 @@ async fn a_changed_password_ends_every_other_session(on: On) {
     here.sign_up("Ada", "ada@example.org").await;
     let mut there = with_agent(&world, "ada@example.org", FIREFOX).await;
     for (current, new, beside) in [
-        ("wrong horse battery", "a newer sentence is fine", "current-error"),
+        (
+            "wrong horse battery",
+            "a newer sentence is fine",
+            "current-error",
+        ),
         (PASSWORD, "short", "new-error"),
         (PASSWORD, PASSWORD, "new-error"),
         (PASSWORD, "ada@example.org", "new-error"),
@@ -144,10 +148,16 @@ async fn a_changed_password_ends_every_other_session(on: On) {
     }
     // Guessing the present password of an open session is slowed down, too.
     for _ in 0..5 {
-        let fields = [("current", "wrong horse battery"), ("new", "yet another sentence")];
+        let fields = [
+            ("current", "wrong horse battery"),
+            ("new", "yet another sentence"),
+        ];
         browser.post("/account/password", &fields).await;
     }
-    let fields = [("current", "a newer sentence is fine"), ("new", "another sentence is fine")];
+    let fields = [
+        ("current", "a newer sentence is fine"),
+        ("new", "another sentence is fine"),
+    ];
     let slowed = browser.post("/account/password", &fields).await;
     assert_eq!(slowed.status, StatusCode::TOO_MANY_REQUESTS);
     world.stop().await;

@@ -4,7 +4,7 @@ use crate::support::site::SiteClient;
 use axum::extract::{Query, State};
 use axum::routing::post;
 use axum::{Json, Router};
-use packetsense_cloud::sites::{self, Site};
+use packetsense_cloud::sites::{self, Site, SitesOf};
 use packetsense_wire::challenge::{Payload, Purpose, Question};
 use packetsense_wire::encoding::from_base64url;
 use packetsense_wire::key::{self, SigningKey};
@@ -56,7 +56,7 @@ async fn until(world: &World, site: &SiteClient, done: impl Fn(&Site) -> bool) -
     let row = row.fetch_one(world.app().db.pool()).await.expect("there");
     let team: String = row.try_get("team_id").expect("text");
     for _ in 0..100 {
-        let found = sites::get(world.app(), &team, &site.id())
+        let found = sites::get(world.app(), &SitesOf::whole(&team), &site.id())
             .await
             .expect("asked")
             .expect("there");

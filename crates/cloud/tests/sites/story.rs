@@ -3,7 +3,7 @@ use crate::support::events::{blocks, body, others};
 use crate::support::person::Person;
 use crate::support::site::{JSON, SiteClient};
 use packetsense_cloud::events::findings;
-use packetsense_cloud::sites::{self, checksums};
+use packetsense_cloud::sites::{self, SitesOf, checksums};
 use serde_json::json;
 
 crate::on_both!(
@@ -120,7 +120,7 @@ async fn a_site_is_connected_reports_everything_once_and_is_disconnected(world: 
     assert_eq!((answer.status, answer.code()), (404, "checksums.unknown"));
 
     let team = app_team(&world, &site).await;
-    let known = sites::get(app, &team, &site.id())
+    let known = sites::get(app, &SitesOf::whole(&team), &site.id())
         .await
         .expect("asked")
         .expect("there");
@@ -152,7 +152,7 @@ async fn a_site_is_connected_reports_everything_once_and_is_disconnected(world: 
         (answer.status, answer.code(), &answer.signature),
         (401, "signature.unknown_key", &Ok(()))
     );
-    let gone = sites::get(app, &team, &site.id())
+    let gone = sites::get(app, &SitesOf::whole(&team), &site.id())
         .await
         .expect("asked")
         .expect("history stays");
@@ -177,10 +177,14 @@ async fn another_teams_site_is_not_there(world: World) {
     let (her_team, his_team) = (app_team(&world, &hers).await, app_team(&world, &his).await);
     assert_ne!(her_team, his_team);
     assert_eq!(
-        sites::get(app, &his_team, &hers.id()).await.expect("asked"),
+        sites::get(app, &SitesOf::whole(&his_team), &hers.id())
+            .await
+            .expect("asked"),
         None
     );
-    let list = sites::list(app, &his_team).await.expect("asked");
+    let list = sites::list(app, &SitesOf::whole(&his_team))
+        .await
+        .expect("asked");
     assert_eq!(
         list.iter().map(|s| s.id.clone()).collect::<Vec<_>>(),
         [his.id()]

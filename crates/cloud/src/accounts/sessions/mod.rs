@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::clock::{DAY, SECOND};
 use crate::http::{Account, ClientAddress, Origin, Result, cookies, csrf::CsrfToken};
+use crate::store::Tx;
 use crate::teams;
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
@@ -39,8 +40,11 @@ pub async fn session(app: &App, token: &str) -> Result<Option<Account>> {
         return Ok(None);
     };
     found.person.must_confirm = app.mailer.is_some() && !found.person.confirmed;
-    let chosen = found.team.as_deref();
-    let team = teams::of_person(&app.db, &found.person.id, chosen).await?;
+    let teams = teams::of_person(&app.db, &found.person.id).await?;
+    let chosen = teams
+        .iter()
+        .find(|team| found.team.as_ref() == Some(&team.id));
+    let team = chosen.or(teams.first()).cloned();
     if now - found.seen_at > TOUCH {
         let expires = (now + IDLE).min(found.created_at + LONGEST);
         let origin = Origin::of_request();
@@ -49,6 +53,7 @@ pub async fn session(app: &App, token: &str) -> Result<Option<Account>> {
     Ok(Some(Account {
         person: found.person,
         team,
+        teams,
         session: hash,
     }))
 }
@@ -188,6 +193,11 @@ pub(super) async fn refused(app: &App, who: &Account, purpose: &str) -> Result<(
     };
     audit::record(&mut tx, &act, app.clock.now()).await?;
     Ok(tx.commit().await?)
+}
+
+/// From now on the session acts in this team.
+pub(crate) async fn act_in(tx: &mut Tx, session: &str, team: &str) -> Result<(), sqlx::Error> {
+    store::act_in(tx, session, team).await
 }
 
 /// Takes the cookies back.

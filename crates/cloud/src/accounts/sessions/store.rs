@@ -178,3 +178,12 @@ pub(in super::super) async fn delete_expired(db: &Db, now: i64) -> Result<(), sq
         .await?;
     Ok(())
 }
+
+pub(super) async fn act_in(tx: &mut Tx, hash: &str, team: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET team_id = $2 WHERE token_hash = $1")
+        .bind(hash)
+        .bind(team)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

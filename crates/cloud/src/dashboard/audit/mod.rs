@@ -8,7 +8,7 @@ use crate::audit::{self, Found, Kind, Line, Scope};
 use crate::face::{Alert, Here, Shell, When};
 use crate::http::csrf::CsrfToken;
 use crate::http::{Page, Result, SignedIn};
-use crate::sites::{self, Site};
+use crate::sites::{self, Site, SitesOf};
 use crate::teams;
 use askama::Template;
 use axum::Router;
@@ -107,7 +107,7 @@ async fn show(
         cut,
         wrong,
         people: teams::people(&app.db, &team).await?,
-        sites: sites::list(&app, &team).await?,
+        sites: sites::list(&app, &SitesOf::member(&who)).await?,
         shell: Shell::new(who, &csrf, Here::Audit),
         query,
         kept_days: app.config.retention.audit_days,

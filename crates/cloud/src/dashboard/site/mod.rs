@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::face::{Here, Shell};
 use crate::http::csrf::CsrfToken;
 use crate::http::{Error, Result, SignedIn};
-use crate::sites;
+use crate::sites::{self, SitesOf};
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -60,7 +60,7 @@ impl FromRequestParts<Arc<App>> for Opened {
         let Path(id) = Path::<String>::from_request_parts(parts, app)
             .await
             .map_err(|_| Error::not_found())?;
-        let site = sites::get(app, &who.team.id, &id)
+        let site = sites::get(app, &SitesOf::member(&who), &id)
             .await?
             .ok_or_else(Error::not_found)?;
         Ok(Self {

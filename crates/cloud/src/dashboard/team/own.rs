@@ -1,0 +1,154 @@
+//! What concerns the team as a whole: its name, its owner, and leaving it.
+
+use super::question::Question;
+use crate::accounts::{self, Again};
+use crate::app::App;
+use crate::face::{Field, Here, Shell};
+use crate::http::csrf::CsrfToken;
+use crate::http::{Account, Fields, Page, Result, Role, SignedIn, see_other};
+use crate::teams::members::{self, Member};
+use crate::teams::{self, ownership};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "dashboard/team/name.html")]
+struct NamePage {
+    shell: Shell,
+    name: String,
+    error: Option<&'static str>,
+}
+
+pub(super) async fn ask_name(csrf: CsrfToken, who: SignedIn) -> Response {
+    let name = who.team.name.clone();
+    let shell = Shell::new(who, &csrf, Here::Team);
+    Page(NamePage {
+        shell,
+        name,
+        error: None,
+    })
+    .into_response()
+}
+
+pub(super) async fn rename(
+    State(app): State<Arc<App>>,
+    csrf: CsrfToken,
+    who: SignedIn,
+    form: Fields,
+) -> Result<Response> {
+    form.made_in(&who)?;
+    let name = form.get("name").to_owned();
+    if let Some(text) = teams::unfit_name(&name) {
+        let shell = Shell::new(who, &csrf, Here::Team);
+        let page = NamePage {
+            shell,
+            name,
+            error: Some(text),
+        };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
+    }
+    if name != who.team.name {
+        teams::rename(&app, &who, &name).await?;
+    }
+    Ok(see_other("/team?done=renamed"))
+}
+
+pub(super) async fn ask_leave(csrf: CsrfToken, who: SignedIn) -> Result<Response> {
+    if who.team.role == Role::Owner {
+        return Err(members::owner_stays());
+    }
+    let points = vec![
+        "You see nothing of this team any more, at once.".to_owned(),
+        "Your account stays, and so does everything in the team.".to_owned(),
+        "To come back you need a new invitation. The owner is told.".to_owned(),
+    ];
+    let act = (
+        "/team/leave".to_owned(),
+        format!("Leave {}", who.team.name),
+        "Stay in the team",
+    );
+    let title = format!("Leave {}?", who.team.name);
+    Ok(Question::page(who, &csrf, title, points, act))
+}
+
+pub(super) async fn leave(
+    State(app): State<Arc<App>>,
+    who: SignedIn,
+    form: Fields,
+) -> Result<Response> {
+    form.made_in(&who)?;
+    members::leave(&app, &who).await?;
+    Ok(see_other("/teams?done=left"))
+}
+
+#[derive(Template)]
+#[template(path = "dashboard/team/transfer.html")]
+struct TransferPage {
+    shell: Shell,
+    members: Vec<Member>,
+    chosen: String,
+    member_error: Option<&'static str>,
+    password_error: Option<String>,
+}
+
+async fn transfer_page(
+    app: &App,
+    csrf: &CsrfToken,
+    who: SignedIn,
+    chosen: &str,
+    errors: (Option<&'static str>, Option<String>),
+) -> Result<Response> {
+    let mut others = members::list(app, &who).await?;
+    others.retain(|one| one.id != who.person.id);
+    Ok(Page(TransferPage {
+        shell: Shell::new(who, csrf, Here::Team),
+        members: others,
+        chosen: chosen.to_owned(),
+        member_error: errors.0,
+        password_error: errors.1,
+    })
+    .into_response())
+}
+
+pub(super) async fn ask_transfer(
+    State(app): State<Arc<App>>,
+    csrf: CsrfToken,
+    who: SignedIn,
+) -> Result<Response> {
+    transfer_page(&app, &csrf, who, "", (None, None)).await
+}
+
+pub(super) async fn transfer(
+    State(app): State<Arc<App>>,
+    csrf: CsrfToken,
+    who: SignedIn,
+    account: Account,
+    form: Fields,
+) -> Result<Response> {
+    form.made_in(&who)?;
+    let to = form.get("member");
+    if to.is_empty() {
+        let errors = (Some("Choose who is to own the team."), None);
+        let page = transfer_page(&app, &csrf, who, to, errors).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    members::get(&app, &who, to).await?;
+    let password = form.raw("password").to_owned();
+    let purpose = "handing a team over";
+    let (status, text) = match accounts::again(&app, &account, password, purpose).await? {
+        Ok(()) => {
+            ownership::transfer(&app, &who, to).await?;
+            return Ok(see_other("/team?done=transferred"));
+        }
+        Err(Again::Wrong) => {
+            let text = "This is not your password.".to_owned();
+            (StatusCode::UNPROCESSABLE_ENTITY, text)
+        }
+        Err(Again::Wait(seconds)) => (StatusCode::TOO_MANY_REQUESTS, accounts::wait(seconds)),
+    };
+    let page = transfer_page(&app, &csrf, who, to, (None, Some(text))).await?;
+    Ok((status, page).into_response())
+}
