@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
-use webauthn_rs::prelude::{CredentialID, PasskeyRegistration, RegisterPublicKeyCredential};
+use webauthn_rs::prelude::{PasskeyRegistration, RegisterPublicKeyCredential};
 use webauthn_rs_proto::ResidentKeyRequirement;
 
 /// More than anybody has devices.
@@ -93,7 +93,6 @@ pub(super) async fn begin(State(app): State<Arc<App>>, who: Account) -> Result<R
     let known = known
         .iter()
         .filter_map(|kept| from_base64url(&kept.credential_id))
-        .map(CredentialID::from)
         .collect();
     let (mut options, state) = party
         .start_passkey_registration(id, &person.email, &person.name, Some(known))

@@ -92,13 +92,12 @@ pub(super) async fn accept(
 ) -> Result<Response> {
     let by_token = invitations::by_token(&app, form.get("token")).await?;
     let wanted = form.get("invitation");
-    let invitation = match by_token {
-        Some(invitation) => Some(invitation),
+    let invitation = if by_token.is_some() {
+        by_token
+    } else {
         // Without the link only what was sent to the confirmed address is there.
-        None => {
-            let mut mine = invitations::to(&app, &who).await?.into_iter();
-            mine.find(|one| one.id == wanted)
-        }
+        let mut mine = invitations::to(&app, &who).await?.into_iter();
+        mine.find(|one| one.id == wanted)
     };
     let invitation = invitation.ok_or_else(invitations::gone)?;
     invitations::accept(&app, &who, &invitation).await?;
