@@ -209,7 +209,7 @@ mod tests {
                 theirs.read_exact(&mut taken).await.expect("read");
             }
             // Takes nothing more, and does not go away.
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
         });
         patient.write_all(&[7; 64]).await.expect("slow but taken");
         let error = patient.write_all(&[7; 64]).await.expect_err("given up");

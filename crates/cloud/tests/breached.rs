@@ -30,7 +30,8 @@ async fn range(
         .push(format!("{prefix} {padded}"));
     let mut lines = "0000000000000000000000000000000000A:0\r\n".to_owned();
     if SHA1.starts_with(&prefix) {
-        lines.push_str(&format!("{}:17\r\n", &SHA1[5..]));
+        lines.push_str(&SHA1[5..]);
+        lines.push_str(":17\r\n");
     }
     (StatusCode::OK, lines)
 }
@@ -68,7 +69,7 @@ async fn a_password_from_a_breach_is_refused_and_only_five_digits_of_its_digest_
     let asked = Asked::default();
     let (url, server) = service(asked.clone()).await;
     let world = World::with(On::Sqlite, |config| {
-        config.breached_passwords_url = Some(url)
+        config.breached_passwords_url = Some(url);
     })
     .await;
     let refused = sign_up(&world, "ada@example.org", LOST).await;

@@ -44,7 +44,7 @@ async fn every_answer_forbids_what_no_page_needs() {
         if route.access == Access::Operator {
             continue;
         }
-        let path = route.path.replace('{', "").replace('}', "");
+        let path = route.path.replace(['{', '}'], "");
         let answer = browser.send(route.method.clone(), &path, None, &[]).await;
         answers.push((format!("{} {}", route.method, route.path), answer));
     }

@@ -13,7 +13,7 @@ require_once __DIR__ . '/wp-cli.php';
 return [
     'every command is there with a description' => function (): void {
         Hooks::register();
-        same(12, count(\WP_CLI::$commands));
+        same(13, count(\WP_CLI::$commands));
         foreach (\WP_CLI::$commands as $name => $class) {
             $help = (string) (new \ReflectionClass($class))->getDocComment();
             check(strpos($help, '## EXAMPLES') !== false && strpos($help, "wp $name") !== false, "no help for $name");
