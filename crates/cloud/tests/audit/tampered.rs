@@ -73,6 +73,10 @@ async fn the_databases_refuse_to_change_the_trail(on: On) {
     world.stop().await;
 }
 
+#[allow(
+    clippy::too_many_lines,
+    reason = "one table: every change beside what is said of it"
+)]
 async fn every_change_of_the_trail_is_found_and_named(on: On) {
     let world = world(on).await;
     let app = world.server.app();
