@@ -44,7 +44,9 @@ final class Anchor
         }
         $alternatives = [];
         foreach ($ways as $byte => $rest) {
-            $alternatives[] = $byte . '(?:' . implode('|', array_unique($rest)) . ')';
+            // The last way never matches. Without it PCRE looks for the last letter first, at every place anew and to the
+            // end of the text where that has it in the other case only.
+            $alternatives[] = $byte . '(?:' . implode('|', array_unique($rest)) . '|(?!))';
         }
         return implode('|', $alternatives);
     }
