@@ -20,6 +20,9 @@ final class Held
     public const BYTES = 1048576;
     private const FILES = 20;
 
+    /** So much of a kept file tells where it was. */
+    private const HEAD = 16384;
+
     /** Takes a file out. What is too large to be kept is only made unreadable for the server. */
     public static function take(string $path): bool
     {
@@ -51,9 +54,10 @@ final class Held
         $all = [];
         foreach (array_reverse(glob(DataFolder::file('held-*.php')) ?: []) as $file) {
             $id = basename($file, '.php');
-            $kept = self::read($id);
+            $kept = self::read($id, self::HEAD);
             if ($kept !== null) {
-                $all[] = ['id' => $id, 'path' => $kept['path'], 'at' => $kept['at'], 'bytes' => strlen($kept['bytes'])];
+                $bytes = strlen($kept['bytes']) + max(0, (int) @filesize($file) - self::HEAD);
+                $all[] = ['id' => $id, 'path' => $kept['path'], 'at' => $kept['at'], 'bytes' => $bytes];
             }
         }
         return $all;
@@ -98,13 +102,16 @@ final class Held
         return self::read($id) !== null && @unlink(DataFolder::file("$id.php"));
     }
 
-    /** @return array{path: string, raw: string, at: int, mode: int, bytes: string}|null */
-    private static function read(string $id): ?array
+    /**
+     * @param int $most bytes of the file to read
+     * @return array{path: string, raw: string, at: int, mode: int, bytes: string}|null
+     */
+    private static function read(string $id, int $most = self::BYTES + self::HEAD): ?array
     {
         if (preg_match('~^held-\d{1,12}-[0-9a-f]{12}$~D', $id) !== 1) {
             return null;
         }
-        $parts = explode("\n", (string) @file_get_contents(DataFolder::file("$id.php")), 3);
+        $parts = explode("\n", (string) @file_get_contents(DataFolder::file("$id.php"), false, null, 0, $most), 3);
         $about = json_decode($parts[1] ?? '', true);
         if (count($parts) !== 3 || !is_array($about) || !isset($about['path'], $about['at'])) {
             return null;

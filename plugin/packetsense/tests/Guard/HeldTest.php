@@ -29,6 +29,12 @@ return [
         check(Held::take($path), 'not taken');
         $all = Held::all();
         same([1, 20], [count($all), $all[0]['bytes']]);
+        file_put_contents("$site/long.php", '<?php //' . str_repeat('x', 40000));
+        check(Held::take("$site/long.php"), 'the long one was not taken');
+        $long = array_values(array_filter(Held::all(), static function (array $one): bool {
+            return basename($one['path']) === 'long.php';
+        }))[0];
+        same([40008, true], [$long['bytes'], Held::drop($long['id'])]);
         file_put_contents($path, 'another');
         check(Held::restore($all[0]['id']) !== null, 'put over another file');
         same('another', file_get_contents($path));
