@@ -2,7 +2,7 @@
 // adds one, signs in with nothing else, tries to use its answers twice and elsewhere, removes it.
 import assert from 'node:assert/strict';
 import { noViolation } from './accessible.mjs';
-import { openPage, pictures, start } from './browser.mjs';
+import { openPage, pictures, signUp, start } from './browser.mjs';
 
 const { CLOUD_URL, SCREENSHOTS } = process.env;
 assert.ok(CLOUD_URL && SCREENSHOTS, 'CLOUD_URL and SCREENSHOTS are set');
@@ -43,14 +43,7 @@ try {
     }
   });
 
-  await page.goto(`${CLOUD_URL}/sign-up`);
-  await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail address').fill('ada@example.org');
-  await page.getByLabel('Password').fill('a sentence is fine');
-  await page.getByLabel('I am 16 or older.').check();
-  await page.locator('#terms').check();
-  await page.getByRole('button', { name: 'Make the account' }).click();
-  await page.waitForURL((url) => url.pathname !== '/sign-up');
+  await signUp(page, CLOUD_URL);
 
   await page.goto(`${CLOUD_URL}/account/passkeys`);
   await look('passkeys-none');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { noViolation } from './accessible.mjs';
-import { openPage, pictures, start } from './browser.mjs';
+import { openPage, pictures, signUp, start } from './browser.mjs';
 
 const { CLOUD_URL, SCREENSHOTS } = process.env;
 for (const [name, value] of Object.entries({ CLOUD_URL, SCREENSHOTS })) assert.ok(value, `${name} is not set`);
@@ -27,22 +27,13 @@ try {
   const host = new URL(CLOUD_URL).host;
   const { page, faults } = await openPage(browser, [host]);
   const context = page.context();
-  // Colours that still change are not what people read.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
   const look = async (name) => {
     const overflow = await pictures(page, SCREENSHOTS, name);
     assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide for a phone`);
     await noViolation(page, name);
   };
 
-  await page.goto(`${CLOUD_URL}/sign-up`);
-  await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail address').fill('ada@example.org');
-  await page.getByLabel('Password').fill('a sentence is fine');
-  await page.getByLabel('I am 16 or older.').check();
-  await page.locator('#terms').check();
-  await page.getByRole('button', { name: 'Make the account' }).click();
-  await page.waitForURL((url) => url.pathname !== '/sign-up');
+  await signUp(page, CLOUD_URL);
 
   const kept = async () => page.evaluate(async () => ({
     local: Object.keys(localStorage),

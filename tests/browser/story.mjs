@@ -2,7 +2,7 @@
 // attack in the dashboard. Told where things are by the environment; prints one line for each thing found true, and ends
 // with status 1 and the reason where one is not.
 import assert from 'node:assert/strict';
-import { openPage, pictures, start } from './browser.mjs';
+import { openPage, pictures, signUp, start } from './browser.mjs';
 
 const { CLOUD_URL, SITE_URL, WP_ADMIN, WP_PASSWORD, SCREENSHOTS } = process.env;
 for (const [name, value] of Object.entries({ CLOUD_URL, SITE_URL, WP_ADMIN, WP_PASSWORD, SCREENSHOTS })) {
@@ -23,13 +23,7 @@ try {
 
   await page.goto(`${CLOUD_URL}/sign-up`);
   await look('1-sign-up');
-  await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail address').fill('ada@example.org');
-  await page.getByLabel('Password').fill('a sentence is fine');
-  await page.getByLabel('I am 16 or older.').check();
-  await page.locator('#terms').check();
-  await page.getByRole('button', { name: 'Make the account' }).click();
-  await page.waitForURL((url) => url.pathname !== '/sign-up');
+  await signUp(page, CLOUD_URL);
   await look('2-no-site-yet');
   found('an account is made by the form');
 

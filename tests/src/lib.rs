@@ -1,18 +1,35 @@
 //! What several whole-system tests need.
 
 use std::{
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Result, ensure};
 use packetsense_testkit::{
-    Visitor, cloud, ports,
+    Visitor, cache, cloud, ports,
+    process::run,
     wordpress::{Core, Setup, Site},
 };
 
 /// An attack that any firewall must stop: the one that the README shows.
 pub const ATTACK: &str = "/?id=1%27%20UNION%20SELECT%20user_pass%20FROM%20wp_users--%20-";
+
+/// Runs a script of `tests/browser` in Chromium, within so many seconds and told where things are; prints what it found.
+/// Pictures are kept in `target/screenshots`.
+pub fn in_browser(script: &str, seconds: u32, told: &[(&str, &str)]) -> Result<()> {
+    let found = run(
+        &format!("tests/browser/{script}"),
+        Command::new("timeout")
+            .args([&seconds.to_string(), "node", &format!("browser/{script}")])
+            .current_dir(cache::repository().join("tests"))
+            .envs(told.iter().copied())
+            .env("SCREENSHOTS", cache::target().join("screenshots")),
+    )?;
+    println!("{found}");
+    Ok(())
+}
 
 /// Asks four times a second until it holds; fails by saying what did not come true.
 pub fn within(limit: Duration, what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {

@@ -1,13 +1,11 @@
-//! The whole story in a real browser. The pictures are kept in `target/screenshots`.
-
-use std::process::Command;
+//! The whole story, and passkeys, in a real browser.
 
 use anyhow::Result;
 use packetsense_testkit::{
-    cache, cloud, ports,
-    process::run,
+    cloud, ports,
     wordpress::{Core, PASSWORDS, Setup},
 };
+use packetsense_tests::in_browser;
 
 #[test]
 fn people_sign_up_connect_a_site_and_see_its_attacks_in_a_real_browser() -> Result<()> {
@@ -23,32 +21,21 @@ fn people_sign_up_connect_a_site_and_see_its_attacks_in_a_real_browser() -> Resu
     site.install_plugin()?;
     site.activate_plugin()?;
     let (admin, password) = PASSWORDS[0];
-    let told = run(
-        "tests/browser/story.mjs",
-        Command::new("timeout")
-            .args(["240", "node", "browser/story.mjs"])
-            .current_dir(cache::repository().join("tests"))
-            .env("CLOUD_URL", cloud.url(""))
-            .env("SITE_URL", site.url(""))
-            .env("WP_ADMIN", admin)
-            .env("WP_PASSWORD", password)
-            .env("SCREENSHOTS", cache::target().join("screenshots")),
-    )?;
-    println!("{told}");
-    Ok(())
+    let told = [
+        ("CLOUD_URL", cloud.url("")),
+        ("SITE_URL", site.url("")),
+        ("WP_ADMIN", admin.to_owned()),
+        ("WP_PASSWORD", password.to_owned()),
+    ];
+    in_browser(
+        "story.mjs",
+        240,
+        &told.each_ref().map(|(name, value)| (*name, value.as_str())),
+    )
 }
 
 #[test]
 fn people_sign_in_with_a_passkey_and_nothing_else_in_a_real_browser() -> Result<()> {
     let cloud = cloud::Setup::new().start()?;
-    let told = run(
-        "tests/browser/passkeys.mjs",
-        Command::new("timeout")
-            .args(["180", "node", "browser/passkeys.mjs"])
-            .current_dir(cache::repository().join("tests"))
-            .env("CLOUD_URL", cloud.url(""))
-            .env("SCREENSHOTS", cache::target().join("screenshots")),
-    )?;
-    println!("{told}");
-    Ok(())
+    in_browser("passkeys.mjs", 180, &[("CLOUD_URL", &cloud.url(""))])
 }

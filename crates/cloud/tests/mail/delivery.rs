@@ -1,7 +1,7 @@
 //! What becomes of mails when the server refuses, delays, drops or cannot prove itself, and when several processes send.
 
-use crate::common::{On, World};
-use crate::{signed_up, started, waiting};
+use crate::common::{On, World, with_mail};
+use crate::{signed_up, waiting};
 use packetsense_cloud::clock::SECOND;
 use packetsense_cloud::mail;
 use packetsense_testkit::mail::Catcher;
@@ -21,7 +21,7 @@ async fn in_hand(world: &World) -> i64 {
 }
 
 async fn every_mail_comes_once_or_stands_on_the_dead_letter_list(on: On) {
-    let (world, catcher) = started(on, true).await;
+    let (world, catcher) = with_mail(on, true).await;
     let kinds = ["later", "never", "drop", "lost", "plain", "slow"];
     let addresses: Vec<String> = kinds
         .iter()

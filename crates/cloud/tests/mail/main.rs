@@ -5,9 +5,9 @@
 mod common;
 mod delivery;
 
-use common::{Answer, Browser, On, World, acts, trail};
+use common::{Answer, Browser, On, World, acts, caught, link, trail, with_mail};
 use packetsense_cloud::clock::SECOND;
-use packetsense_testkit::mail::{Catcher, Mail};
+use packetsense_testkit::mail::Catcher;
 use reqwest::StatusCode;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -18,32 +18,6 @@ const CONNECT: &str = "/connect?site_url=https%3A%2F%2Fshop.example&site_name=Sh
     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256\
     &redirect_uri=https%3A%2F%2Fshop.example%2Fwp-admin%2Fadmin.php%3Fpage%3Dpacketsense&plugin=0.1.0";
 const PASSWORD: &str = "correct horse battery";
-
-async fn started(on: On, faults: bool) -> (World, Catcher) {
-    let catcher = tokio::task::spawn_blocking(move || Catcher::start(faults)).await;
-    let catcher = catcher.expect("ran").expect("a mail server");
-    let url = catcher.smtp_url();
-    let world = World::with(on, |config| config.mail_url = Some(url)).await;
-    (world, catcher)
-}
-
-fn link(catcher: &Catcher, to: &str, path: &str) -> String {
-    tokio::task::block_in_place(|| catcher.link(to, path)).expect("a link")
-}
-
-/// Waits until a mail with that subject has come to that address.
-fn caught(catcher: &Catcher, to: &str, subject: &str) -> Mail {
-    let end = Instant::now() + Duration::from_secs(20);
-    loop {
-        let mails = catcher.mails().expect("mails");
-        let found = mails.iter().find(|m| m.to == to && m.subject == subject);
-        if let Some(mail) = found {
-            return mail.clone();
-        }
-        assert!(Instant::now() < end, "{subject} did not come to {to}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
 
 async fn follow(browser: &mut Browser, link: &str, fields: &[(&str, &str)]) -> Answer {
     let page = browser.get(link).await;
@@ -71,7 +45,7 @@ async fn sign_in(browser: &mut Browser, email: &str, password: &str) -> StatusCo
 }
 
 async fn an_account_is_made_when_its_address_is_confirmed(on: On) {
-    let (world, catcher) = started(on, false).await;
+    let (world, catcher) = with_mail(on, false).await;
     let mut browser = world.browser();
     browser.sign_up("Ada", "ada@example.org").await;
     let status = sign_in(&mut browser, "ada@example.org", PASSWORD).await;
@@ -102,7 +76,7 @@ async fn an_account_is_made_when_its_address_is_confirmed_on_postgres() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn links_expire_and_invented_ones_open_nothing() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     let mut browser = world.browser();
     browser.sign_up("Ada", "ada@example.org").await;
     let link = link(&catcher, "ada@example.org", "/confirm");
@@ -126,7 +100,7 @@ async fn links_expire_and_invented_ones_open_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_sets_the_password_once_ends_every_session_and_is_told() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     let mut signed_in = signed_up(&world, &catcher, "ada@example.org").await;
     let mut browser = world.browser();
     browser.get("/reset").await;
@@ -173,7 +147,7 @@ async fn a_reset_sets_the_password_once_ends_every_session_and_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_changes_when_both_ends_have_agreed() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     let mut browser = signed_up(&world, &catcher, "ada@example.org").await;
     browser.get("/account/email").await;
     let wrong = [
@@ -210,7 +184,7 @@ async fn an_address_changes_when_both_ends_have_agreed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_from_a_new_device_is_told_and_one_from_a_known_device_is_not() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     signed_up(&world, &catcher, "ada@example.org").await;
     let mut other = world.browser();
     other.get("/sign-in").await;
@@ -250,7 +224,7 @@ async fn a_sign_in_from_a_new_device_is_told_and_one_from_a_known_device_is_not(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn neither_sign_up_nor_reset_tells_whether_an_account_exists() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     signed_up(&world, &catcher, "ada@example.org").await;
     let mut browser = world.browser();
     let mut asked: BTreeMap<&str, Vec<(StatusCode, String)>> = BTreeMap::new();
@@ -291,7 +265,7 @@ async fn waiting(world: &World) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_link_of_a_mail_stands_in_the_database() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     world.browser().sign_up("Ada", "ada@example.org").await;
     let link = link(&catcher, "ada@example.org", "/confirm");
     let proof = link.rsplit_once('.').expect("two parts").1.to_owned();
@@ -307,7 +281,7 @@ async fn no_link_of_a_mail_stands_in_the_database() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_from_before_there_was_mail_is_asked_to_confirm() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     let mut browser = signed_up(&world, &catcher, "ada@example.org").await;
     assert!(!browser.get("/").await.text.contains("not confirmed yet"));
     sqlx::query("UPDATE people SET confirmed_at = NULL")
@@ -340,7 +314,7 @@ async fn an_account_from_before_there_was_mail_is_asked_to_confirm() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_takes_as_long_whether_an_account_exists_or_not() {
-    let (world, catcher) = started(On::Sqlite, false).await;
+    let (world, catcher) = with_mail(On::Sqlite, false).await;
     signed_up(&world, &catcher, "ada@example.org").await;
     let mut browser = world.browser();
     let mut times: [Vec<Duration>; 2] = [Vec::new(), Vec::new()];

@@ -53,12 +53,13 @@ impl Person {
         self.send(request).await
     }
 
-    /// Opens `page`, then sends its form to `action` with the token that stands there.
+    /// Opens `page`, then sends its form to `action` with the token and the team that stand there.
     pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Seen {
         let seen = self.get(page).await;
         let mut fields = fields.to_vec();
-        let token = hidden(&seen.text, "csrf");
-        fields.push(("csrf", &token));
+        let standing = ["csrf", "team"].map(|name| (name, hidden(&seen.text, name)));
+        let standing = standing.iter().filter(|(_, value)| !value.is_empty());
+        fields.extend(standing.map(|(name, value)| (*name, value.as_str())));
         self.post(action, &fields).await
     }
 

@@ -1,36 +1,10 @@
 //! With a mail server: whoever is invited, and whoever is affected, is told.
 
 use super::{hidden, id_of, roles, send};
-use crate::common::{Browser, On, World};
+use crate::common::{Browser, On, World, caught, link, with_mail};
 use crate::on_both;
 use packetsense_testkit::mail::Catcher;
 use reqwest::StatusCode;
-use std::time::{Duration, Instant};
-
-async fn started(on: On) -> (World, Catcher) {
-    let catcher = tokio::task::spawn_blocking(|| Catcher::start(false)).await;
-    let catcher = catcher.expect("ran").expect("a mail server");
-    let url = catcher.smtp_url();
-    let world = World::with(on, |config| config.mail_url = Some(url)).await;
-    (world, catcher)
-}
-
-fn link(catcher: &Catcher, to: &str, path: &str) -> String {
-    tokio::task::block_in_place(|| catcher.link(to, path)).expect("a link")
-}
-
-/// Waits for a mail and gives its text.
-fn caught(catcher: &Catcher, to: &str, subject: &str) -> String {
-    let end = Instant::now() + Duration::from_secs(20);
-    loop {
-        let mails = catcher.mails().expect("mails");
-        if let Some(mail) = mails.iter().find(|m| m.to == to && m.subject == subject) {
-            return mail.text.clone();
-        }
-        assert!(Instant::now() < end, "{subject} did not come to {to}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
 
 async fn confirmed(world: &World, catcher: &Catcher, name: &str, next: &str) -> Browser {
     let (mut browser, email) = (world.browser(), super::address(name));
@@ -58,7 +32,7 @@ async fn confirmed(world: &World, catcher: &Catcher, name: &str, next: &str) -> 
 }
 
 async fn an_invitation_by_mail_is_accepted_after_signing_up_and_everybody_is_told(on: On) {
-    let (world, catcher) = started(on).await;
+    let (world, catcher) = with_mail(on, false).await;
     let mut ada = confirmed(&world, &catcher, "Ada", "").await;
     let fields = [
         ("email", "grace@example.org"),
@@ -86,7 +60,7 @@ async fn an_invitation_by_mail_is_accepted_after_signing_up_and_everybody_is_tol
         .post("/invitation", &[("invitation", &invitation)])
         .await;
     assert_eq!(answer.location(), "/team?done=joined", "{}", answer.text);
-    let told = caught(&catcher, "ada@example.org", "Somebody joined your team");
+    let told = caught(&catcher, "ada@example.org", "Somebody joined your team").text;
     assert!(
         told.contains("grace@example.org") && told.contains("analyst"),
         "{told}"
@@ -99,7 +73,8 @@ async fn an_invitation_by_mail_is_accepted_after_signing_up_and_everybody_is_tol
         &catcher,
         "grace@example.org",
         "Your role in a team was changed",
-    );
+    )
+    .text;
     assert!(told.contains("you are viewer now"), "{told}");
     let page = "/team/transfer";
     let graces = id_of(&world, "Grace").await;
@@ -114,7 +89,7 @@ async fn an_invitation_by_mail_is_accepted_after_signing_up_and_everybody_is_tol
     caught(&catcher, "grace@example.org", "You own a team now");
     caught(&catcher, "ada@example.org", "You handed a team over");
     send(&mut ada, "/team/leave", "/team/leave", &[]).await;
-    let told = caught(&catcher, "grace@example.org", "Somebody left your team");
+    let told = caught(&catcher, "grace@example.org", "Somebody left your team").text;
     assert!(told.contains("ada@example.org"), "{told}");
     assert_eq!(
         roles(&world).await,
@@ -129,7 +104,7 @@ async fn an_invitation_by_mail_is_accepted_after_signing_up_and_everybody_is_tol
 }
 
 async fn whoever_is_removed_is_told_and_one_address_is_not_mailed_without_end(on: On) {
-    let (world, catcher) = started(on).await;
+    let (world, catcher) = with_mail(on, false).await;
     let mut ada = confirmed(&world, &catcher, "Ada", "").await;
     let mut bob = confirmed(&world, &catcher, "Bob", "").await;
     let fields = [
