@@ -68,7 +68,7 @@ async fn data(db: &Db, vault: &Vault) -> Result<()> {
         if step == Step::Resumed {
             println!("going on with a rotation that was interrupted");
         } else if told.elapsed() >= OFTEN {
-            told = Instant::now();
+            (told, last) = (Instant::now(), None);
             say(&step);
         } else {
             last = Some(step);

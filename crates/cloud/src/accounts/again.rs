@@ -15,27 +15,30 @@ pub(crate) enum Again {
     Wait(u64),
 }
 
-/// Compares the password with the account's, counting the try. `purpose` completes "a wrong password for".
+/// Compares the password with the account's, counting the try. `purpose` completes "a wrong password for". Gives the hash
+/// that it fits.
 pub(crate) async fn again(
     app: &App,
     who: &Account,
     password: String,
     purpose: &str,
-) -> Result<Result<(), Again>> {
+) -> Result<Result<String, Again>> {
     let key = email_key(&who.person.email);
     if let Err(seconds) = throttle::count(app, ACCOUNT, &key).await? {
         return Ok(Err(Again::Wait(seconds)));
     }
-    let hash = store::credentials(&app.db, &key).await?;
+    let hash = store::credentials(&app.db, &key)
+        .await?
+        .map(|found| found.1);
     let right = app
         .passwords
-        .verify(password, hash.map(|(_, hash)| hash))
+        .verify(password, hash.clone())
         .await
         .map_err(|error| Error::internal("verifying a password", error))?;
-    if !right {
+    let Some(hash) = hash.filter(|_| right) else {
         sessions::refused(app, who, purpose).await?;
         return Ok(Err(Again::Wrong));
-    }
+    };
     throttle::forgive(app, ACCOUNT, &key).await?;
-    Ok(Ok(()))
+    Ok(Ok(hash))
 }

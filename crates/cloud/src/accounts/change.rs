@@ -72,7 +72,7 @@ async fn ask(
         return Ok(page(&csrf, new, Some(&wait(seconds)), status));
     }
     match again(&app, &who, form.password, "a change of address").await? {
-        Ok(()) => {}
+        Ok(_) => {}
         Err(Again::Wrong) => return Ok(refused("This is not your present password.")),
         Err(Again::Wait(seconds)) => {
             let status = StatusCode::TOO_MANY_REQUESTS;

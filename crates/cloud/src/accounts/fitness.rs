@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use sha1::{Digest as _, Sha1};
+use std::fmt::Write as _;
 use std::time::Duration;
 use url::Url;
 
@@ -17,7 +18,15 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 /// Most bytes of its answer; real ones have about 40 KiB.
 const MAX_ANSWER: usize = 1 << 20;
 
-/// What is wrong with a password, told without asking anybody. `known` is what others know of the person: name, address.
+/// What is wrong with a new password. `known` is what others know of the person: name, address.
+pub(super) async fn unfit(app: &App, password: &str, known: &[&str]) -> Option<&'static str> {
+    match guessed_first(password, known) {
+        None => breached(app, password).await,
+        wrong => wrong,
+    }
+}
+
+/// The same, as far as nobody must be asked.
 pub(super) fn guessed_first(password: &str, known: &[&str]) -> Option<&'static str> {
     if password.chars().count() < MIN_CHARS {
         return Some("Use at least 10 characters. A few words in a row are easy to remember.");
@@ -35,16 +44,13 @@ pub(super) fn guessed_first(password: &str, known: &[&str]) -> Option<&'static s
 }
 
 /// What is wrong with a password that is otherwise fit, where a service for it is configured.
-pub(super) async fn breached(app: &App, password: &str) -> Option<&'static str> {
+async fn breached(app: &App, password: &str) -> Option<&'static str> {
     let service = app.config.breached_passwords_url.as_ref()?;
-    let digest = Sha1::digest(password)
-        .iter()
-        .fold(String::new(), |hex, byte| {
-            use std::fmt::Write as _;
-            let mut hex = hex;
-            let _ = write!(hex, "{byte:02X}");
-            hex
-        });
+    let mut digest = String::new();
+    for byte in Sha1::digest(password) {
+        // Writing to a string cannot fail.
+        let _ = write!(digest, "{byte:02X}");
+    }
     let (prefix, suffix) = digest.split_at(5);
     match range(service, prefix).await {
         Ok(lines) => is_listed(&lines, suffix).then_some(

@@ -150,11 +150,7 @@ async fn set(
     if links::id(&app, &form.token).is_none() {
         return Ok(Message::stale(&csrf));
     }
-    let mut wrong = fitness::guessed_first(&form.password, &[]);
-    if wrong.is_none() {
-        wrong = fitness::breached(&app, &form.password).await;
-    }
-    if let Some(wrong) = wrong {
+    if let Some(wrong) = fitness::unfit(&app, &form.password, &[]).await {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(new_page(&csrf, &form.token, Some(wrong), status));
     }

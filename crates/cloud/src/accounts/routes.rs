@@ -198,9 +198,6 @@ async fn do_sign_in(
 ) -> Result<Response> {
     let (status, notice) = match sign_in::attempt(&app, &form, from).await? {
         Outcome::Person(person) => {
-            if let Some(old) = cookies::get(&headers, cookies::SESSION) {
-                sessions::end(&app, old).await?;
-            }
             let response = see_other(target(&form.next));
             return sessions::begin(&app, &person, from, &headers, response).await;
         }

@@ -1,6 +1,6 @@
 //! What a sign-up takes: checks beside the field, and nothing half done.
 
-use super::fitness::{self, guessed_first};
+use super::fitness;
 use super::store::{self, NewPerson};
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
@@ -55,15 +55,14 @@ pub(crate) fn email_key(email: &str) -> String {
 impl SignUp {
     /// What is wrong with the form.
     pub(super) async fn check(&self, app: &App) -> Wrong {
-        let mut wrong = self.alone();
-        if wrong.password.is_none() {
-            wrong.password = fitness::breached(app, &self.password).await;
+        let known = [self.name.trim(), self.email.trim()];
+        Wrong {
+            password: fitness::unfit(app, &self.password, &known).await,
+            ..self.without_password()
         }
-        wrong
     }
 
-    /// The same as far as nobody must be asked.
-    fn alone(&self) -> Wrong {
+    fn without_password(&self) -> Wrong {
         let name = self.name.trim();
         Wrong {
             name: match name.chars().count() {
@@ -73,7 +72,7 @@ impl SignUp {
             },
             email: (!is_address(self.email.trim()))
                 .then_some("This is not an e-mail address. One looks like name@example.org."),
-            password: guessed_first(&self.password, &[name, self.email.trim()]),
+            password: None,
             age: self
                 .age
                 .is_empty()
@@ -211,8 +210,8 @@ mod tests {
 
     #[test]
     fn a_good_form_has_nothing_wrong_and_each_bad_field_is_told() {
-        assert_eq!(form().alone(), Wrong::default());
-        assert_eq!(SignUp::default().alone().count(), 5);
+        assert_eq!(form().without_password(), Wrong::default());
+        assert_eq!(SignUp::default().without_password().count(), 4);
     }
 
     #[test]

@@ -142,9 +142,7 @@ pub(super) async fn decide(
         ));
     }
     may_connect(&who)?;
-    if !form.team.is_empty() {
-        who.acts_in(&form.team)?;
-    }
+    who.acts_in(&form.team)?;
     let (seat, _) = seat(&app, &who, &request).await?;
     if let Some(refusal) = seat.refusal() {
         return Err(Error::new(StatusCode::CONFLICT, "connect.no_seat", refusal));

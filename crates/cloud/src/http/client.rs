@@ -22,9 +22,7 @@ impl ClientAddress {
             }
         }
     }
-}
 
-impl ClientAddress {
     /// Of a request with these extensions and headers.
     pub(super) fn of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Self {
         let peer = extensions

@@ -1,4 +1,4 @@
-use super::team;
+use super::team::{self, TeamLetter};
 use crate::http::Origin;
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -40,33 +40,9 @@ pub(crate) enum Letter {
     PasskeyAdded { name: String },
     /// A passkey was removed.
     PasskeyRemoved { name: String },
-    /// Somebody is invited to a team.
-    Invitation {
-        link: String,
-        team: String,
-        inviter: String,
-        role: String,
-    },
-    /// Whoever was invited has joined.
-    MemberJoined {
-        team: String,
-        member: String,
-        role: String,
-    },
-    /// Somebody has left.
-    MemberLeft { team: String, member: String },
-    /// To whoever was removed.
-    Removed { team: String },
-    /// To whose role or sites were changed; no list where all sites are seen.
-    RoleChanged {
-        team: String,
-        role: String,
-        sites: Option<Vec<String>>,
-    },
-    /// To the new owner.
-    OwnerNow { team: String, before: String },
-    /// To the former owner.
-    OwnerBefore { team: String, now: String },
+    /// About a team.
+    #[serde(untagged)]
+    Team(TeamLetter),
 }
 
 /// A mail, ready.
@@ -193,13 +169,7 @@ impl Letter {
                 Some(("See your passkeys", format!("{home}/account/passkeys"))),
                 vec!["If that was you, there is nothing to do.", NOT_YOU],
             ),
-            Self::Invitation { .. }
-            | Self::MemberJoined { .. }
-            | Self::MemberLeft { .. }
-            | Self::Removed { .. }
-            | Self::RoleChanged { .. }
-            | Self::OwnerNow { .. }
-            | Self::OwnerBefore { .. } => team::content(self, home, link),
+            Self::Team(letter) => letter.content(home, link),
         }
     }
 }

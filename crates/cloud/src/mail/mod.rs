@@ -17,6 +17,7 @@ use crate::store::{Db, Tx, new_id};
 
 pub use letter::{Rendered, samples};
 pub use smtp::{MailError, Mailer, server};
+pub(crate) use team::TeamLetter;
 
 pub(crate) use letter::Letter;
 

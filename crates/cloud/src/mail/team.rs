@@ -1,20 +1,55 @@
 //! Mails about teams.
 
 use super::letter::{Content, Letter};
+use serde::{Deserialize, Serialize};
 
 const NOT_EXPECTED: &str = "If you did not expect this, ask the owner of the team.";
 
-/// What the letters about teams are made of.
-pub(super) fn content(letter: &Letter, home: &str, link: &dyn Fn(&str, &str) -> String) -> Content {
-    let content = |subject: &str, before: Vec<String>, act, after| Content {
-        subject: subject.to_owned(),
-        before,
-        act,
-        after,
-    };
-    let team_page = || Some(("See the team", format!("{home}/team")));
-    match letter {
-        Letter::Invitation { link: id, team, inviter, role } => content(
+/// What such a mail says; stored like any other [`Letter`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum TeamLetter {
+    /// Somebody is invited to a team.
+    Invitation {
+        link: String,
+        team: String,
+        inviter: String,
+        role: String,
+    },
+    /// Whoever was invited has joined.
+    MemberJoined {
+        team: String,
+        member: String,
+        role: String,
+    },
+    /// Somebody has left.
+    MemberLeft { team: String, member: String },
+    /// To whoever was removed.
+    Removed { team: String },
+    /// To whose role or sites were changed; no list where all sites are seen.
+    RoleChanged {
+        team: String,
+        role: String,
+        sites: Option<Vec<String>>,
+    },
+    /// To the new owner.
+    OwnerNow { team: String, before: String },
+    /// To the former owner.
+    OwnerBefore { team: String, now: String },
+}
+
+impl TeamLetter {
+    /// What it is made of.
+    pub(super) fn content(&self, home: &str, link: &dyn Fn(&str, &str) -> String) -> Content {
+        let content = |subject: &str, before: Vec<String>, act, after| Content {
+            subject: subject.to_owned(),
+            before,
+            act,
+            after,
+        };
+        let team_page = || Some(("See the team", format!("{home}/team")));
+        match self {
+        Self::Invitation { link: id, team, inviter, role } => content(
             "You are invited to a team",
             vec![
                 format!("{inviter} invites you to the team “{team}” at PacketSense, as {role}."),
@@ -28,25 +63,25 @@ pub(super) fn content(letter: &Letter, home: &str, link: &dyn Fn(&str, &str) -> 
                 "If you do not know who invites you, do nothing: without you nothing happens.",
             ],
         ),
-        Letter::MemberJoined { team, member, role } => content(
+        Self::MemberJoined { team, member, role } => content(
             "Somebody joined your team",
             vec![format!("{member} has accepted the invitation and is in the team “{team}” now, as {role}.")],
             team_page(),
             vec![],
         ),
-        Letter::MemberLeft { team, member } => content(
+        Self::MemberLeft { team, member } => content(
             "Somebody left your team",
             vec![format!("{member} has left the team “{team}”.")],
             team_page(),
             vec![],
         ),
-        Letter::Removed { team } => content(
+        Self::Removed { team } => content(
             "You are not in a team any more",
             vec![format!("You were removed from the team “{team}”. Your account stays as it is.")],
             None,
             vec![NOT_EXPECTED],
         ),
-        Letter::RoleChanged { team, role, sites } => content(
+        Self::RoleChanged { team, role, sites } => content(
             "Your role in a team was changed",
             vec![
                 format!("In the team “{team}” you are {role} now."),
@@ -59,52 +94,53 @@ pub(super) fn content(letter: &Letter, home: &str, link: &dyn Fn(&str, &str) -> 
             team_page(),
             vec![NOT_EXPECTED],
         ),
-        Letter::OwnerNow { team, before } => content(
+        Self::OwnerNow { team, before } => content(
             "You own a team now",
             vec![format!("{before} has handed the team “{team}” over to you. You may do everything in it.")],
             team_page(),
             vec!["If you do not want to own it, hand it over to another member."],
         ),
-        Letter::OwnerBefore { team, now } => content(
+        Self::OwnerBefore { team, now } => content(
             "You handed a team over",
             vec![format!("{now} owns the team “{team}” now. You are administrator in it.")],
             team_page(),
             vec!["If that was not you, choose a new password now and write to the new owner."],
         ),
-        // Everything else has its words in `letter.rs`.
-        _ => content("", vec![], None, vec![]),
+    }
     }
 }
 
 /// One of each, with invented content.
 pub(super) fn samples() -> Vec<Letter> {
     let (team, member) = ("Ada’s team".to_owned(), "grace@example.org".to_owned());
-    vec![
-        Letter::Invitation {
+    [
+        TeamLetter::Invitation {
             link: "01990000-0000-7000-8000-000000000000".to_owned(),
             team: team.clone(),
             inviter: "ada@example.org".to_owned(),
             role: "analyst".to_owned(),
         },
-        Letter::MemberJoined {
+        TeamLetter::MemberJoined {
             team: team.clone(),
             member: member.clone(),
             role: "analyst".to_owned(),
         },
-        Letter::MemberLeft {
+        TeamLetter::MemberLeft {
             team: team.clone(),
             member: member.clone(),
         },
-        Letter::Removed { team: team.clone() },
-        Letter::RoleChanged {
+        TeamLetter::Removed { team: team.clone() },
+        TeamLetter::RoleChanged {
             team: team.clone(),
             role: "viewer".to_owned(),
             sites: Some(vec!["https://shop.example".to_owned()]),
         },
-        Letter::OwnerNow {
+        TeamLetter::OwnerNow {
             team: team.clone(),
             before: member.clone(),
         },
-        Letter::OwnerBefore { team, now: member },
+        TeamLetter::OwnerBefore { team, now: member },
     ]
+    .map(Letter::Team)
+    .into()
 }

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::clock::DAY;
 use crate::http::{Account, Error, Permission, Result, Role, SignedIn};
-use crate::mail::{self, Letter, To};
+use crate::mail::{self, Letter, TeamLetter, To};
 use crate::store::{Tx, new_id};
 use axum::http::StatusCode;
 use serde_json::json;
@@ -160,7 +160,7 @@ async fn count(app: &App, team: &str, address: &str) -> Result<Result<(), u64>, 
 }
 
 async fn post(tx: &mut Tx, app: &App, invitation: &Invitation) -> Result<(), sqlx::Error> {
-    let letter = Letter::Invitation {
+    let letter = TeamLetter::Invitation {
         link: invitation.id.clone(),
         team: invitation.team_name.clone(),
         inviter: invitation.inviter.clone().unwrap_or_default(),
@@ -171,7 +171,7 @@ async fn post(tx: &mut Tx, app: &App, invitation: &Invitation) -> Result<(), sql
         person: None,
         address: &invitation.address,
     };
-    mail::queue(tx, app, to, &letter).await
+    mail::queue(tx, app, to, &Letter::Team(letter)).await
 }
 
 /// Sends one again, for seven more days. The link stays the same.
@@ -293,7 +293,7 @@ async fn welcome(tx: &mut Tx, app: &App, invitation: &Invitation) -> Result<(), 
     let Some((id, address)) = told else {
         return Ok(());
     };
-    let letter = Letter::MemberJoined {
+    let letter = TeamLetter::MemberJoined {
         team: invitation.team_name.clone(),
         member: invitation.address.clone(),
         role: invitation.role.text().to_owned(),
@@ -302,7 +302,7 @@ async fn welcome(tx: &mut Tx, app: &App, invitation: &Invitation) -> Result<(), 
         person: Some(&id),
         address: &address,
     };
-    mail::queue(tx, app, to, &letter).await
+    mail::queue(tx, app, to, &Letter::Team(letter)).await
 }
 
 /// 410: used, revoked, expired, or never there.

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::connect;
 use crate::http::{Error, Permission, Result, Role, SignedIn};
-use crate::mail::{self, Letter, To};
+use crate::mail::{self, Letter, TeamLetter, To};
 use crate::store::Tx;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -154,7 +154,7 @@ pub async fn change(app: &App, who: &SignedIn, id: &str, role: Role, reach: &Rea
         audit::record(&mut tx, &act(Kind::SitesLimited, detail), now).await?;
     }
     withdraw(&mut tx, team, id, role).await?;
-    let letter = Letter::RoleChanged {
+    let letter = TeamLetter::RoleChanged {
         team: who.team.name.clone(),
         role: role.text().to_owned(),
         sites: match told {
@@ -171,7 +171,7 @@ pub async fn change(app: &App, who: &SignedIn, id: &str, role: Role, reach: &Rea
         person: Some(id),
         address: &member.email,
     };
-    mail::queue(&mut tx, app, to, &letter).await?;
+    mail::queue(&mut tx, app, to, &Letter::Team(letter)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -203,14 +203,14 @@ pub async fn remove(app: &App, who: &SignedIn, id: &str) -> Result<()> {
         detail: json!({"email": member.email, "role": member.role.text()}),
     };
     audit::record(&mut tx, &act, app.clock.now()).await?;
-    let letter = Letter::Removed {
+    let letter = TeamLetter::Removed {
         team: who.team.name.clone(),
     };
     let to = To {
         person: Some(id),
         address: &member.email,
     };
-    mail::queue(&mut tx, app, to, &letter).await?;
+    mail::queue(&mut tx, app, to, &Letter::Team(letter)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -240,7 +240,7 @@ pub async fn leave(app: &App, who: &SignedIn) -> Result<()> {
     };
     audit::record(&mut tx, &act, app.clock.now()).await?;
     if let Some((owner, address)) = store::members::owner(&mut tx, team).await? {
-        let letter = Letter::MemberLeft {
+        let letter = TeamLetter::MemberLeft {
             team: who.team.name.clone(),
             member: who.person.email.clone(),
         };
@@ -248,7 +248,7 @@ pub async fn leave(app: &App, who: &SignedIn) -> Result<()> {
             person: Some(&owner),
             address: &address,
         };
-        mail::queue(&mut tx, app, to, &letter).await?;
+        mail::queue(&mut tx, app, to, &Letter::Team(letter)).await?;
     }
     Ok(tx.commit().await?)
 }

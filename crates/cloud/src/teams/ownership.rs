@@ -4,7 +4,7 @@ use super::{begin, store};
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::http::{Error, Permission, Result, Role, SignedIn};
-use crate::mail::{self, Letter, To};
+use crate::mail::{self, Letter, TeamLetter, To};
 use serde_json::json;
 
 /// Makes another member the owner; who was it becomes administrator. Both are told. The caller has asked for the
@@ -36,7 +36,7 @@ pub async fn transfer(app: &App, who: &SignedIn, to: &str) -> Result<()> {
         (
             to,
             &member.email,
-            Letter::OwnerNow {
+            TeamLetter::OwnerNow {
                 team: name.clone(),
                 before: who.person.email.clone(),
             },
@@ -44,18 +44,18 @@ pub async fn transfer(app: &App, who: &SignedIn, to: &str) -> Result<()> {
         (
             from,
             &who.person.email,
-            Letter::OwnerBefore {
+            TeamLetter::OwnerBefore {
                 team: name.clone(),
                 now: member.email.clone(),
             },
         ),
     ];
-    for (person, address, letter) in &letters {
+    for (person, address, letter) in letters {
         let to = To {
             person: Some(person),
             address,
         };
-        mail::queue(&mut tx, app, to, letter).await?;
+        mail::queue(&mut tx, app, to, &Letter::Team(letter)).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -1,12 +1,10 @@
 use super::{Asked, Wrong, page};
 use crate::accounts::links::{self, Kind as Link};
-use crate::accounts::sign_up::{self, email_key};
-use crate::accounts::throttle::{self, ACCOUNT};
-use crate::accounts::{fitness, routes, sessions, store};
+use crate::accounts::{Again, again, fitness, routes, sessions, sign_up, store};
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::http::csrf::CsrfToken;
-use crate::http::{Account, Error, Form, Result, see_other};
+use crate::http::{Account, Form, Result, see_other};
 use crate::mail::{self, Letter, To};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,10 +27,7 @@ async fn unfit(app: &App, form: &New, who: &Account) -> Option<&'static str> {
     if form.new == form.current {
         return Some("This is the present one. Choose another.");
     }
-    match fitness::guessed_first(&form.new, &[&who.person.name, &who.person.email]) {
-        None => fitness::breached(app, &form.new).await,
-        wrong => wrong,
-    }
+    fitness::unfit(app, &form.new, &[&who.person.name, &who.person.email]).await
 }
 
 /// Changes the password of somebody who knows the present one, and ends every other session.
@@ -42,7 +37,7 @@ pub(super) async fn change(
     who: Account,
     Form(form): Form<New>,
 ) -> Result<Response> {
-    let again = async |who: Account, wrong: Wrong| {
+    let refuse = async |who: Account, wrong: Wrong| {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         page(&app, &csrf, who, &Asked::default(), wrong, None, status).await
     };
@@ -51,32 +46,24 @@ pub(super) async fn change(
             new: Some(text),
             ..Wrong::default()
         };
-        return again(who, wrong).await;
+        return refuse(who, wrong).await;
     }
-    let key = email_key(&who.person.email);
-    if let Err(seconds) = throttle::count(&app, ACCOUNT, &key).await? {
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        let (asked, wrong) = (Asked::default(), Wrong::default());
-        let wait = Some(routes::wait(seconds));
-        return page(&app, &csrf, who, &asked, wrong, wait, status).await;
-    }
-    let Some((_, old)) = store::credentials(&app.db, &key).await? else {
-        return Err(Error::not_found());
+    let old = match again(&app, &who, form.current, "a new password").await? {
+        Ok(old) => old,
+        Err(Again::Wrong) => {
+            let wrong = Wrong {
+                current: Some("This is not your present password."),
+                ..Wrong::default()
+            };
+            return refuse(who, wrong).await;
+        }
+        Err(Again::Wait(seconds)) => {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let (asked, wrong) = (Asked::default(), Wrong::default());
+            let wait = Some(routes::wait(seconds));
+            return page(&app, &csrf, who, &asked, wrong, wait, status).await;
+        }
     };
-    let right = app
-        .passwords
-        .verify(form.current.clone(), Some(old.clone()))
-        .await
-        .map_err(|error| Error::internal("verifying a password", error))?;
-    if !right {
-        sessions::refused(&app, &who, "a new password").await?;
-        let wrong = Wrong {
-            current: Some("This is not your present password."),
-            ..Wrong::default()
-        };
-        return again(who, wrong).await;
-    }
-    throttle::forgive(&app, ACCOUNT, &key).await?;
     let hash = sign_up::hash(&app, &form.new).await?;
     let (person, now) = (who.person.id.as_str(), app.clock.now());
     let mut tx = app.db.begin().await?;
@@ -87,7 +74,7 @@ pub(super) async fn change(
             current: Some("The password was changed just now. Type the new one."),
             ..Wrong::default()
         };
-        return again(who, wrong).await;
+        return refuse(who, wrong).await;
     }
     let ended = sessions::delete_others(&mut tx, person, &who.session).await?;
     for kind in [Link::Reset, Link::ChangeFrom, Link::ChangeTo] {

@@ -29,7 +29,8 @@ struct PasskeysPage<'a> {
     csrf: &'a str,
     passkeys: Vec<Line>,
     possible: bool,
-    full: bool,
+    /// Said where there is no room for one more.
+    full: Option<String>,
     suggested: String,
     wrong: Option<&'static str>,
 }
@@ -68,7 +69,9 @@ async fn page(
         .collect();
     Ok(Page(PasskeysPage {
         possible: ceremony::relying_party(app).is_some(),
-        full: passkeys.len() >= MOST,
+        full: (passkeys.len() >= MOST).then(|| {
+            format!("There are {MOST} passkeys, which is the most. Remove one to add another.")
+        }),
         suggested: device(),
         csrf: csrf.value(),
         passkeys,
@@ -87,7 +90,7 @@ pub(super) async fn begin(State(app): State<Arc<App>>, who: Account) -> Result<R
     if known.len() >= MOST {
         return Err(Error::invalid(
             "passkeys.full",
-            "Remove a passkey first: there are 20 already.",
+            format!("Remove a passkey first: there are {MOST} already."),
         ));
     }
     let known = known

@@ -4,7 +4,7 @@ use crate::accounts::throttle::{self, SOURCE};
 use crate::accounts::{sessions, sign_in};
 use crate::app::App;
 use crate::http::csrf::CsrfToken;
-use crate::http::{ClientAddress, Error, Form, Result, cookies, see_other};
+use crate::http::{ClientAddress, Error, Form, Result, see_other};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -59,9 +59,6 @@ pub(super) async fn finish(
     };
     throttle::forgive(&app, SOURCE, &from.source()).await?;
     sign_in::note(&app, "success");
-    if let Some(old) = cookies::get(&headers, cookies::SESSION) {
-        sessions::end(&app, old).await?;
-    }
     let response = see_other(target(&answer.next));
     sessions::begin(&app, &person, from, &headers, response).await
 }

@@ -58,8 +58,8 @@ pub async fn session(app: &App, token: &str) -> Result<Option<Account>> {
     }))
 }
 
-/// Begins a session and gives the browser its cookies: a new session token, so that one planted before the sign-in is
-/// worth nothing, and a new CSRF token.
+/// Begins a session, ends the one that the browser had, and gives it its cookies: a new session token, so that one planted
+/// before the sign-in is worth nothing, and a new CSRF token.
 pub(super) async fn begin(
     app: &App,
     person: &str,
@@ -67,6 +67,9 @@ pub(super) async fn begin(
     headers: &HeaderMap,
     mut response: Response,
 ) -> Result<Response> {
+    if let Some(old) = cookies::get(headers, cookies::SESSION) {
+        end(app, old).await?;
+    }
     let token = random_base64url::<32>();
     let now = app.clock.now();
     let origin = Origin::new(from, headers);

@@ -139,7 +139,7 @@ pub(super) async fn transfer(
     let password = form.raw("password").to_owned();
     let purpose = "handing a team over";
     let (status, text) = match accounts::again(&app, &account, password, purpose).await? {
-        Ok(()) => {
+        Ok(_) => {
             ownership::transfer(&app, &who, to).await?;
             return Ok(see_other("/team?done=transferred"));
         }
