@@ -87,7 +87,7 @@ pub struct Limits {
     pub head_seconds: u32,
     /// Seconds from a request's head to its answer, the time that its body takes included.
     pub request_seconds: u32,
-    /// Seconds in which a client takes nothing of its answer.
+    /// Seconds for which a client is waited that takes nothing, or less than 1 KiB a second, of its answer.
     pub stalled_seconds: u32,
 }
 

@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 use tower::ServiceExt as _;
 
 /// Most bytes of a request's head: enough for every cookie, address and header that browsers and sites send.
@@ -27,6 +27,8 @@ const HEAD: usize = 32 << 10;
 const HEADERS: usize = 100;
 /// Connections at the same time; more wait until one ends.
 const CONNECTIONS: usize = 4_096;
+/// Bytes a second below which a reader's patience runs out. No page is of use to anybody who reads more slowly.
+const SLOWEST: u64 = 1 << 10;
 /// How long to wait where the system has no more room for connections.
 const NO_ROOM: Duration = Duration::from_secs(1);
 
@@ -112,12 +114,15 @@ fn is_of_the_client(error: &io::Error) -> bool {
     )
 }
 
-/// A stream that gives up on a reader who takes nothing for so long.
+/// A stream that gives up on a reader for whom it has waited too long. What the reader takes makes up for waiting, at
+/// [`SLOWEST`]: whoever takes a byte now and then is given up as well.
 struct Patient<S> {
     stream: S,
     patience: Duration,
-    /// Runs while the other side takes nothing.
-    stalled: Option<Pin<Box<Sleep>>>,
+    /// How long was waited and not yet made up for.
+    waited: Duration,
+    /// Runs while the other side takes nothing: since when, and when patience ends.
+    stalled: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
 impl<S> Patient<S> {
@@ -125,6 +130,7 @@ impl<S> Patient<S> {
         Self {
             stream,
             patience,
+            waited: Duration::ZERO,
             stalled: None,
         }
     }
@@ -134,16 +140,22 @@ impl<S> Patient<S> {
         &mut self,
         cx: &mut Context<'_>,
         written: Poll<io::Result<T>>,
+        bytes: impl FnOnce(&T) -> usize,
     ) -> Poll<io::Result<T>> {
-        if written.is_ready() {
-            self.stalled = None;
+        if let Poll::Ready(done) = &written {
+            if let Some((since, _)) = self.stalled.take() {
+                self.waited += since.elapsed();
+            }
+            let taken = done.as_ref().map_or(0, bytes);
+            let made_up = Duration::from_millis((taken as u64).saturating_mul(1_000) / SLOWEST);
+            self.waited = self.waited.saturating_sub(made_up);
             return written;
         }
-        let patience = self.patience;
-        let stalled = self
+        let left = self.patience.saturating_sub(self.waited);
+        let (_, end) = self
             .stalled
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
-        match stalled.as_mut().poll(cx) {
+            .get_or_insert_with(|| (Instant::now(), Box::pin(tokio::time::sleep(left))));
+        match end.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,
         }
@@ -167,7 +179,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.wait(cx, written)
+        self.wait(cx, written, |taken| *taken)
     }
 
     fn poll_write_vectored(
@@ -176,7 +188,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bytes);
-        self.wait(cx, written)
+        self.wait(cx, written, |taken| *taken)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -185,7 +197,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-        self.wait(cx, flushed)
+        self.wait(cx, flushed, |()| 0)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -200,10 +212,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_reader_who_takes_nothing_is_given_up_and_a_slow_one_is_not() {
-        let (ours, mut theirs) = tokio::io::duplex(16);
+        let (ours, mut theirs) = tokio::io::duplex(1 << 10);
         let mut patient = Patient::new(ours, Duration::from_secs(2));
         let slow = tokio::spawn(async move {
-            let mut taken = [0; 8];
+            let mut taken = [0; 1 << 10];
             for _ in 0..8 {
                 tokio::time::sleep(Duration::from_millis(500)).await;
                 theirs.read_exact(&mut taken).await.expect("read");
@@ -211,9 +223,34 @@ mod tests {
             // Takes nothing more, and does not go away.
             tokio::time::sleep(Duration::from_mins(1)).await;
         });
-        patient.write_all(&[7; 64]).await.expect("slow but taken");
-        let error = patient.write_all(&[7; 64]).await.expect_err("given up");
+        patient
+            .write_all(&[7; 8 << 10])
+            .await
+            .expect("slow but taken");
+        let error = patient
+            .write_all(&[7; 8 << 10])
+            .await
+            .expect_err("given up");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         slow.abort();
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_takes_a_byte_now_and_then_is_given_up() {
+        let (ours, mut theirs) = tokio::io::duplex(16);
+        let mut patient = Patient::new(ours, Duration::from_secs(1));
+        let trickle = tokio::spawn(async move {
+            while theirs.read_u8().await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        });
+        let began = Instant::now();
+        let error = patient
+            .write_all(&[7; 1 << 10])
+            .await
+            .expect_err("given up");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(began.elapsed() < Duration::from_secs(5));
+        trickle.abort();
     }
 }
