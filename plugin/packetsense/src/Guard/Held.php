@@ -44,6 +44,12 @@ final class Held
         return $gone;
     }
 
+    /** The path as it is shown: from WordPress's own folder where it is below. */
+    public static function shown(string $path): string
+    {
+        return strncmp($path, ABSPATH, strlen(ABSPATH)) === 0 ? substr($path, strlen(ABSPATH)) : $path;
+    }
+
     /**
      * What is kept, newest first. Times in unix seconds.
      *
