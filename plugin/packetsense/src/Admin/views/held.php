@@ -25,9 +25,15 @@ esc_html_e('Put one back only if you know what it is for.', 'packetsense'); ?></
     <tbody>
     <?php foreach ($held as $packetsense_one) { ?>
         <tr>
-            <td data-label="<?php esc_attr_e('When', 'packetsense'); ?>"><?php echo wp_kses_post(Overview::ago($packetsense_one['at'] * 1000000)); ?></td>
-            <td data-label="<?php esc_attr_e('Where it was', 'packetsense'); ?>"><code><?php echo esc_html(Held::shown($packetsense_one['path'])); ?></code></td>
-            <td data-label="<?php esc_attr_e('Size', 'packetsense'); ?>"><?php echo esc_html(str_replace(' ', "\u{a0}", (string) size_format($packetsense_one['bytes']))); ?></td>
+            <td data-label="<?php esc_attr_e('When', 'packetsense'); ?>"><?php
+                echo wp_kses_post(Overview::ago($packetsense_one['at'] * 1000000));
+            ?></td>
+            <td data-label="<?php esc_attr_e('Where it was', 'packetsense'); ?>"><code><?php
+                echo esc_html(Held::shown($packetsense_one['path']));
+            ?></code></td>
+            <td data-label="<?php esc_attr_e('Size', 'packetsense'); ?>"><?php
+                echo esc_html(str_replace(' ', "\u{a0}", (string) size_format($packetsense_one['bytes'])));
+            ?></td>
             <td><div class="packetsense-acts"><?php
                 $packetsense_id = ['id' => $packetsense_one['id']];
                 Overview::button('putback', __('Put back', 'packetsense'), 'button', $packetsense_id);

@@ -37,12 +37,19 @@ if ($logins === []) { ?>
     <tbody>
     <?php foreach ($logins as $packetsense_event) { ?>
         <tr>
-            <td data-label="<?php esc_attr_e('When', 'packetsense'); ?>"><?php echo wp_kses_post(Overview::ago((int) $packetsense_event['at'])); ?></td>
+            <td data-label="<?php esc_attr_e('When', 'packetsense'); ?>"><?php
+                echo wp_kses_post(Overview::ago((int) $packetsense_event['at']));
+            ?></td>
             <td data-label="<?php esc_attr_e('Address', 'packetsense'); ?>"><?php echo esc_html((string) $packetsense_event['ip']); ?></td>
-            <td data-label="<?php esc_attr_e('Door', 'packetsense'); ?>"><?php echo esc_html($packetsense_doors[$packetsense_event['method']] ?? ''); ?></td>
-            <td data-label="<?php esc_attr_e('Account', 'packetsense'); ?>"><?php echo $packetsense_event['account_exists']
-                ? esc_html__('An account of this site', 'packetsense') : esc_html__('No such account', 'packetsense'); ?></td>
-            <td data-label="<?php esc_attr_e('How it went', 'packetsense'); ?>"><?php echo esc_html($packetsense_outcomes[$packetsense_event['outcome']] ?? ''); ?></td>
+            <td data-label="<?php esc_attr_e('Door', 'packetsense'); ?>"><?php
+                echo esc_html($packetsense_doors[$packetsense_event['method']] ?? '');
+            ?></td>
+            <td data-label="<?php esc_attr_e('Account', 'packetsense'); ?>"><?php
+                echo $packetsense_event['account_exists']
+                    ? esc_html__('An account of this site', 'packetsense') : esc_html__('No such account', 'packetsense'); ?></td>
+            <td data-label="<?php esc_attr_e('How it went', 'packetsense'); ?>"><?php
+                echo esc_html($packetsense_outcomes[$packetsense_event['outcome']] ?? '');
+            ?></td>
         </tr>
     <?php } ?>
     </tbody>
