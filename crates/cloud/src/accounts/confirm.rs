@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
-use crate::http::{Account, ClientAddress, Form, Result, see_other};
+use crate::http::{Account, ClientAddress, Form, MadeBy, Result, see_other};
 use crate::mail::{self, Letter, To};
 use crate::policies;
 use axum::Router;
@@ -131,7 +131,14 @@ async fn follow(
     };
     links::remove(&mut tx, &link.id).await?;
     tx.commit().await?;
-    sessions::begin(&app, &person, from, &headers, see_other(&next)).await
+    sessions::begin(
+        &app,
+        (&person, MadeBy::Password),
+        from,
+        &headers,
+        see_other(&next),
+    )
+    .await
 }
 
 /// The link again, for accounts from before there was mail.

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::face::{Alert, Field};
 use crate::http::csrf::CsrfToken;
 use crate::http::{
-    ClientAddress, Form, MaybeSignedIn, Page, Result, cookies, local_path, see_other,
+    ClientAddress, Form, MadeBy, MaybeSignedIn, Page, Result, cookies, local_path, see_other,
 };
 use crate::policies;
 use askama::Template;
@@ -146,7 +146,7 @@ async fn do_sign_up(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let response = see_other(target(&form.next));
-    sessions::begin(&app, &person, from, &headers, response).await
+    sessions::begin(&app, (&person, MadeBy::Password), from, &headers, response).await
 }
 
 fn sign_in_page(csrf: &CsrfToken, form: &SignIn, notice: Option<String>) -> Response {
@@ -199,7 +199,8 @@ async fn do_sign_in(
     let (status, notice) = match sign_in::attempt(&app, &form, from).await? {
         Outcome::Person(person) => {
             let response = see_other(target(&form.next));
-            return sessions::begin(&app, &person, from, &headers, response).await;
+            return sessions::begin(&app, (&person, MadeBy::Password), from, &headers, response)
+                .await;
         }
         Outcome::Wrong => (
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -25,7 +25,7 @@ pub use headers::FormTarget;
 pub use origin::Origin;
 pub use page::{Page, local_path, see_other};
 pub use permission::{Permission, Role};
-pub use session::{Account, MaybeSignedIn, Person, SignedIn, TeamOf};
+pub use session::{Account, MadeBy, MaybeSignedIn, Person, SignedIn, TeamOf};
 
 pub(crate) use error::{not_found, panicked};
 pub(crate) use guard::guard;

@@ -2,6 +2,7 @@ use super::permission::{Permission, Role};
 use super::{Error, cookies};
 use crate::accounts;
 use crate::app::App;
+use crate::clock::SECOND;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -35,6 +36,52 @@ pub struct TeamOf {
     pub limited: bool,
 }
 
+/// How a session was made, or was proved since: what its person had to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeBy {
+    /// The password alone, or a sign-up.
+    Password,
+    /// The password and a code of an authenticator app.
+    PasswordAndCode,
+    /// The password and a recovery code.
+    Recovery,
+    /// A passkey, whose device has verified its owner.
+    Passkey,
+}
+
+impl MadeBy {
+    const ALL: [Self; 4] = [
+        Self::Password,
+        Self::PasswordAndCode,
+        Self::Recovery,
+        Self::Passkey,
+    ];
+
+    /// As stored.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::PasswordAndCode => "password+totp",
+            Self::Recovery => "recovery",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// From what is stored; whatever is not known proves least.
+    pub fn parse(text: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|one| one.text() == text);
+        found.unwrap_or(Self::Password)
+    }
+
+    /// Whether it takes two factors: something that the person knows or is, and something that they have.
+    pub fn two_factors(self) -> bool {
+        self != Self::Password
+    }
+}
+
+/// How long a proof that it is the person themselves holds, for what asks for one.
+const PROOF: i64 = 600 * SECOND;
+
 /// A valid session. As an argument of a handler it needs the route to ask for a permission; the guard has checked it.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -46,9 +93,23 @@ pub struct Account {
     pub teams: Vec<TeamOf>,
     /// Hash of the session's token, its key in the database.
     pub session: String,
+    /// How it was made.
+    pub made_by: MadeBy,
+    /// When its person last proved to be themselves, by signing in or when asked again; microseconds since the epoch.
+    pub proved_at: i64,
 }
 
 impl Account {
+    /// Whether the session was made, or proved since, with two factors.
+    pub fn two_factors(&self) -> bool {
+        self.made_by.two_factors()
+    }
+
+    /// Whether the person has proved to be themselves within ten minutes.
+    pub fn proved(&self, now: i64) -> bool {
+        now - self.proved_at <= PROOF
+    }
+
     /// Whether the guard lets this session through to a route.
     ///
     /// # Errors
@@ -105,6 +166,8 @@ pub struct SignedIn {
     pub teams: Vec<TeamOf>,
     /// Hash of the session's token, its key in the database.
     pub session: String,
+    /// How the session was made.
+    pub made_by: MadeBy,
 }
 
 impl SignedIn {
@@ -142,6 +205,7 @@ impl TryFrom<Account> for SignedIn {
             team: account.team.ok_or_else(no_team)?,
             teams: account.teams,
             session: account.session,
+            made_by: account.made_by,
         })
     }
 }
@@ -169,5 +233,19 @@ impl FromRequestParts<Arc<App>> for MaybeSignedIn {
             Some(token) => accounts::session(app, token).await.map(Self),
             None => Ok(Self(None)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_takes_something_that_one_has_counts_as_two_factors() {
+        for one in MadeBy::ALL {
+            assert_eq!(MadeBy::parse(one.text()), one);
+            assert_eq!(one.two_factors(), one != MadeBy::Password, "{one:?}");
+        }
+        assert!(!MadeBy::parse("magic").two_factors());
     }
 }

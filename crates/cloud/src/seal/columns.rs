@@ -26,13 +26,17 @@ pub static OUTBOX_ADDRESS: Column = column("outbox", "id", "address");
 /// What a mail says.
 pub static OUTBOX_LETTER: Column = column("outbox", "id", "letter");
 
+/// The secret that a person's authenticator app shares with the service.
+pub static AUTHENTICATOR_SECRET: Column = column("authenticators", "person_id", "secret");
+
 /// Every sealed column, in the order in which rotation goes through them.
-pub static SEALED: [&Column; 5] = [
+pub static SEALED: [&Column; 6] = [
     &LINK_ADDRESS,
     &LINK_NAME,
     &LINK_PASSWORD,
     &OUTBOX_ADDRESS,
     &OUTBOX_LETTER,
+    &AUTHENTICATOR_SECRET,
 ];
 
 /// One value of a sealed column.

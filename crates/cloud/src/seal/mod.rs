@@ -18,7 +18,8 @@ pub mod rotate;
 mod vault;
 
 pub use columns::{
-    Column, LINK_ADDRESS, LINK_NAME, LINK_PASSWORD, OUTBOX_ADDRESS, OUTBOX_LETTER, Place, SEALED,
+    AUTHENTICATOR_SECRET, Column, LINK_ADDRESS, LINK_NAME, LINK_PASSWORD, OUTBOX_ADDRESS,
+    OUTBOX_LETTER, Place, SEALED,
 };
 pub use data_keys::{DataKey, Scope};
 pub use master::MasterError;

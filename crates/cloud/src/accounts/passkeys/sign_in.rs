@@ -4,7 +4,7 @@ use crate::accounts::throttle::{self, SOURCE};
 use crate::accounts::{sessions, sign_in};
 use crate::app::App;
 use crate::http::csrf::CsrfToken;
-use crate::http::{ClientAddress, Error, Form, Result, see_other};
+use crate::http::{ClientAddress, Error, Form, MadeBy, Result, see_other};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -60,7 +60,7 @@ pub(super) async fn finish(
     throttle::forgive(&app, SOURCE, &from.source()).await?;
     sign_in::note(&app, "success");
     let response = see_other(target(&answer.next));
-    sessions::begin(&app, &person, from, &headers, response).await
+    sessions::begin(&app, (&person, MadeBy::Passkey), from, &headers, response).await
 }
 
 /// The person whose passkey signed the answer.

@@ -6,7 +6,7 @@ use super::devices;
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::clock::{DAY, SECOND};
-use crate::http::{Account, ClientAddress, Origin, Result, cookies, csrf::CsrfToken};
+use crate::http::{Account, ClientAddress, MadeBy, Origin, Result, cookies, csrf::CsrfToken};
 use crate::store::Tx;
 use crate::teams;
 use axum::http::HeaderMap;
@@ -55,6 +55,8 @@ pub async fn session(app: &App, token: &str) -> Result<Option<Account>> {
         team,
         teams,
         session: hash,
+        made_by: found.made_by,
+        proved_at: found.proved_at,
     }))
 }
 
@@ -62,7 +64,7 @@ pub async fn session(app: &App, token: &str) -> Result<Option<Account>> {
 /// before the sign-in is worth nothing, and a new CSRF token.
 pub(super) async fn begin(
     app: &App,
-    person: &str,
+    (person, made_by): (&str, MadeBy),
     from: ClientAddress,
     headers: &HeaderMap,
     mut response: Response,
@@ -78,6 +80,7 @@ pub(super) async fn begin(
         hash: &hash(&token),
         person,
         origin: &origin,
+        made_by,
     };
     store::insert(&mut tx, &session, now, now + IDLE).await?;
     let act = Act {

@@ -1,4 +1,4 @@
-use crate::http::{Origin, Person};
+use crate::http::{MadeBy, Origin, Person};
 use crate::store::{Db, Tx, new_id};
 use sqlx::Row as _;
 
@@ -8,6 +8,7 @@ pub(super) struct NewSession<'a> {
     pub(super) hash: &'a str,
     pub(super) person: &'a str,
     pub(super) origin: &'a Origin,
+    pub(super) made_by: MadeBy,
 }
 
 pub(super) async fn insert(
@@ -17,8 +18,8 @@ pub(super) async fn insert(
     expires: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, id, device, network) \
-         VALUES ($1, $2, $3, $3, $4, $5, $6, $7)",
+        "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, id, device, network, \
+         made_by, proved_at) VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $3)",
     )
     .bind(session.hash)
     .bind(session.person)
@@ -27,6 +28,7 @@ pub(super) async fn insert(
     .bind(new_id())
     .bind(&session.origin.device)
     .bind(&session.origin.network)
+    .bind(session.made_by.text())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -123,12 +125,14 @@ pub(super) struct Session {
     pub(super) team: Option<String>,
     pub(super) created_at: i64,
     pub(super) seen_at: i64,
+    pub(super) made_by: MadeBy,
+    pub(super) proved_at: i64,
 }
 
 pub(super) async fn find(db: &Db, hash: &str, now: i64) -> Result<Option<Session>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT p.id, p.email, p.name, p.confirmed_at, s.team_id, s.created_at, s.seen_at \
-         FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1 AND s.expires_at > $2",
+        "SELECT p.id, p.email, p.name, p.confirmed_at, s.team_id, s.created_at, s.seen_at, \
+         s.made_by, s.proved_at FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1 AND s.expires_at > $2",
     )
     .bind(hash)
     .bind(now)
@@ -146,6 +150,8 @@ pub(super) async fn find(db: &Db, hash: &str, now: i64) -> Result<Option<Session
             team: row.try_get("team_id")?,
             created_at: row.try_get("created_at")?,
             seen_at: row.try_get("seen_at")?,
+            made_by: MadeBy::parse(row.try_get("made_by")?),
+            proved_at: row.try_get("proved_at")?,
         })
     })
     .transpose()
