@@ -16,7 +16,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     const button = form.querySelector("button");
     button.disabled = true;
     try {
-      form.elements.credential.value = JSON.stringify(await answer(form));
+      field(form, "credential").value = JSON.stringify(await answer(form));
       form.submit();
     } catch (error) {
       say(reason(error));
@@ -27,12 +27,15 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   });
 }
 
+/** The form's own field of that name; where another form waits in it, names begin differently. */
+const field = (form, name) => form.elements[`prove_${name}`] ?? form.elements[name];
+
 async function answer(form) {
   const body = new URLSearchParams({ csrf: form.elements.csrf.value });
   const response = await fetch(form.dataset.begin, { method: "POST", body, headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? "The cloud did not answer as it should. Try again.");
   const { ceremony, options } = await response.json();
-  form.elements.ceremony.value = ceremony;
+  field(form, "ceremony").value = ceremony;
   return form.dataset.passkey === "create"
     ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey) })
     : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey) });

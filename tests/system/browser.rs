@@ -39,3 +39,9 @@ fn people_sign_in_with_a_passkey_and_nothing_else_in_a_real_browser() -> Result<
     let cloud = cloud::Setup::new().start()?;
     in_browser("passkeys.mjs", 180, &[("CLOUD_URL", &cloud.url(""))])
 }
+
+#[test]
+fn people_use_an_app_and_recovery_codes_in_a_real_browser() -> Result<()> {
+    let cloud = cloud::Setup::new().start()?;
+    in_browser("factor.mjs", 180, &[("CLOUD_URL", &cloud.url(""))])
+}

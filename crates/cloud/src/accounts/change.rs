@@ -5,8 +5,8 @@ use super::links::{self, Kind, Link};
 use super::message::Message;
 use super::routes::wait;
 use super::sign_up::{email_key, is_address};
+use super::store;
 use super::throttle::{self, MAIL};
-use super::{Again, again, store};
 use crate::app::App;
 use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
@@ -32,16 +32,13 @@ pub(super) fn routes() -> Router<Arc<App>> {
 struct Asked {
     #[serde(default)]
     email: String,
-    #[serde(default)]
-    password: String,
 }
 
 fn page(csrf: &CsrfToken, email: &str, wrong: Option<&str>, status: StatusCode) -> Response {
-    let text = "Type the new address and your present password. The address changes when both have agreed by mail.";
+    let text = "Type the new address. It becomes yours when both have agreed by mail.";
     Message {
         act: Some(("/account/email", "Send the links")),
         email: Some(email),
-        password: Some("current-password"),
         wrong,
         ..Message::new(csrf, "Change the address", text)
     }
@@ -70,14 +67,6 @@ async fn ask(
     if let Err(seconds) = throttle::count(&app, MAIL, &email_key(new)).await? {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return Ok(page(&csrf, new, Some(&wait(seconds)), status));
-    }
-    match again(&app, &who, form.password, "a change of address").await? {
-        Ok(_) => {}
-        Err(Again::Wrong) => return Ok(refused("This is not your present password.")),
-        Err(Again::Wait(seconds)) => {
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            return Ok(page(&csrf, new, Some(&wait(seconds)), status));
-        }
     }
     let (person, now) = (who.person.id.as_str(), app.clock.now());
     let mut tx = app.db.begin().await?;

@@ -110,7 +110,10 @@ async fn follow(
                 detail: json!({"email": link.address}),
             };
             audit::record(&mut tx, &act, now).await?;
-            (person.clone(), "/".to_owned())
+            links::remove(&mut tx, &link.id).await?;
+            tx.commit().await?;
+            // The mailbox alone opens no account: whoever is signed in goes on, anybody else signs in.
+            return Ok(see_other("/"));
         }
         (None, Some(pending)) => {
             let [privacy, terms] = &pending.accepted;

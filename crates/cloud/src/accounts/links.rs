@@ -123,6 +123,27 @@ pub(crate) fn id<'a>(app: &App, text: &'a str) -> Option<&'a str> {
     bool::from(token(app, id).as_bytes().ct_eq(text.as_bytes())).then_some(id)
 }
 
+/// Whose link this is, of one kind, where it is unused and has not expired. It stays unused.
+pub(super) async fn owner(
+    app: &App,
+    text: &str,
+    kind: Kind,
+) -> Result<Option<String>, sqlx::Error> {
+    let Some(id) = id(app, text) else {
+        return Ok(None);
+    };
+    let row = sqlx::query(
+        "SELECT person_id FROM links WHERE id = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3 \
+         AND person_id IS NOT NULL",
+    )
+    .bind(id)
+    .bind(kind.text())
+    .bind(app.clock.now())
+    .fetch_optional(app.db.pool())
+    .await?;
+    row.map(|row| row.try_get("person_id")).transpose()
+}
+
 /// The unused link of a token, where it has not expired; locked until the transaction ends.
 pub(super) async fn take(
     tx: &mut Tx,

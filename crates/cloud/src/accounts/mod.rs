@@ -9,11 +9,13 @@ mod again;
 mod change;
 mod confirm;
 mod devices;
+mod factor;
 mod fitness;
 mod links;
 mod message;
 mod passkeys;
 mod password;
+mod prove;
 mod reset;
 mod routes;
 mod sessions;
@@ -33,6 +35,8 @@ pub(crate) use links::{id as link_id, token};
 pub use password::Passwords;
 pub use sessions::session;
 
+pub(crate) use prove::{first as prove_first, holds as proof_holds};
+
 pub(crate) use sessions::act_in;
 pub(crate) use sign_up::{email_key, is_address};
 
@@ -44,6 +48,8 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(change::routes())
         .merge(passkeys::routes())
         .merge(account::routes())
+        .merge(factor::routes())
+        .merge(prove::routes())
 }
 
 /// What a waiting letter becomes when it is sent. `None` where nobody is to get one.
@@ -104,5 +110,6 @@ pub async fn sweep(app: &App) -> Result<(), sqlx::Error> {
     links::sweep(app).await?;
     devices::sweep(app).await?;
     passkeys::sweep(app).await?;
+    factor::sweep(app).await?;
     throttle::sweep(app).await
 }

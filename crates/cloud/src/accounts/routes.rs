@@ -1,3 +1,4 @@
+use super::factor::{self, Factors};
 use super::sign_in::{self, Outcome, SignIn};
 use super::sign_up::{self, SignUp, Wrong};
 use super::throttle::{self, SIGN_UP};
@@ -198,6 +199,11 @@ async fn do_sign_in(
 ) -> Result<Response> {
     let (status, notice) = match sign_in::attempt(&app, &form, from).await? {
         Outcome::Person(person) => {
+            if Factors::of(&app.db, &person).await?.app {
+                sign_in::note(&app, "half");
+                return factor::begin_half(&app, &person, target(&form.next), &headers).await;
+            }
+            sign_in::note(&app, "success");
             let response = see_other(target(&form.next));
             return sessions::begin(&app, (&person, MadeBy::Password), from, &headers, response)
                 .await;

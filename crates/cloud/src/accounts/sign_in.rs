@@ -53,7 +53,7 @@ pub(super) async fn attempt(app: &Arc<App>, form: &SignIn, from: ClientAddress) 
         (Some(id), true) => {
             throttle::forgive(app, ACCOUNT, &key).await?;
             throttle::forgive(app, SOURCE, &source).await?;
-            Ok(noted(app, "success", Outcome::Person(id)))
+            Ok(Outcome::Person(id))
         }
         (id, _) => {
             if let Some(id) = id {

@@ -29,6 +29,13 @@ pub(super) const SOURCE: Limit = Limit {
     free: 20,
     longest: 900,
 };
+/// Codes of one person's second factor. Stricter than passwords, as there are a million codes only; whoever tries knows
+/// the password already.
+pub(super) const FACTOR: Limit = Limit {
+    name: "factor",
+    free: 5,
+    longest: 600,
+};
 /// New accounts from one source.
 pub(super) const SIGN_UP: Limit = Limit {
     name: "sign-up",
@@ -121,7 +128,11 @@ async fn take(tx: &mut Tx, key: &str, now: i64) -> Result<(i64, i64), sqlx::Erro
 /// Takes back what a try that succeeded has counted. An account's counter begins anew; a source's only loses this try,
 /// or an attacker could clear it with an account of his own.
 pub(super) async fn forgive(app: &App, limit: Limit, value: &str) -> Result<(), sqlx::Error> {
-    let lost = if limit == ACCOUNT { i64::MAX } else { 1 };
+    let lost = if limit == ACCOUNT || limit == FACTOR {
+        i64::MAX
+    } else {
+        1
+    };
     sqlx::query(
         "UPDATE throttles SET blocked_until = 0, \
          failures = CASE WHEN failures > $2 THEN failures - $2 ELSE 0 END WHERE key_hash = $1",

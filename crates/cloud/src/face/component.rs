@@ -97,6 +97,8 @@ pub(crate) struct Field<'a> {
     value: &'a str,
     autocomplete: &'static str,
     error: Option<&'a str>,
+    /// Whether a telephone shows its keys for digits.
+    digits: bool,
 }
 
 impl<'a> Field<'a> {
@@ -116,6 +118,15 @@ impl<'a> Field<'a> {
             value,
             autocomplete,
             error,
+            digits: false,
+        }
+    }
+
+    /// A code that is worth something once.
+    pub(crate) fn code(name: &'static str, label: &'static str, error: Option<&'a str>) -> Self {
+        Self {
+            digits: true,
+            ..Self::text(name, label, "", "one-time-code", error)
         }
     }
 

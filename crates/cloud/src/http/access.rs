@@ -27,6 +27,16 @@ pub struct Route {
     pub access: Access,
     /// Most bytes of a body, as sent.
     pub body: usize,
+    /// Whether its person must have proved to be themselves within ten minutes.
+    pub proved: bool,
+}
+
+impl Route {
+    /// The same, but asks whether it is still the person themselves.
+    const fn proved(mut self) -> Self {
+        self.proved = true;
+        self
+    }
 }
 
 const KIB: usize = 1 << 10;
@@ -37,6 +47,7 @@ const fn route(method: &'static Method, path: &'static str, access: Access, body
         path,
         access,
         body,
+        proved: false,
     }
 }
 
@@ -75,12 +86,23 @@ pub const ROUTES: &[Route] = &[
     route(POST, "/account/password", OWN, 16 * KIB),
     route(POST, "/account/sessions", OWN, KIB),
     route(GET, "/account/email", OWN, 0),
-    route(POST, "/account/email", OWN, 16 * KIB),
+    route(POST, "/account/email", OWN, 16 * KIB).proved(),
     route(POST, "/account/confirm", OWN, KIB),
     route(GET, "/account/passkeys", OWN, 0),
-    route(POST, "/account/passkeys", OWN, 16 * KIB),
-    route(POST, "/account/passkeys/begin", OWN, KIB),
-    route(POST, "/account/passkeys/{passkey}/remove", OWN, KIB),
+    route(POST, "/account/passkeys", OWN, 16 * KIB).proved(),
+    route(POST, "/account/passkeys/begin", OWN, KIB).proved(),
+    route(POST, "/account/passkeys/{passkey}/remove", OWN, KIB).proved(),
+    route(GET, "/account/app", OWN, 0),
+    route(POST, "/account/app", OWN, KIB).proved(),
+    route(POST, "/account/app/begin", OWN, KIB).proved(),
+    route(POST, "/account/app/remove", OWN, KIB).proved(),
+    route(POST, "/account/recovery-codes", OWN, KIB).proved(),
+    route(GET, "/prove", OWN, 0),
+    // Carries the form that waits for the proof.
+    route(POST, "/prove", OWN, 128 * KIB),
+    route(POST, "/prove/begin", OWN, KIB),
+    route(GET, "/sign-in/code", Access::Public, 0),
+    route(POST, "/sign-in/code", Access::Public, KIB),
     route(POST, "/sign-in/passkey", Access::Public, 16 * KIB),
     route(POST, "/sign-in/passkey/begin", Access::Public, KIB),
     route(GET, "/privacy", Access::Public, 0),
@@ -103,7 +125,7 @@ pub const ROUTES: &[Route] = &[
     route(GET, "/team/leave", VIEW_TEAM, 0),
     route(POST, "/team/leave", VIEW_TEAM, KIB),
     route(GET, "/team/transfer", TRANSFER_TEAM, 0),
-    route(POST, "/team/transfer", TRANSFER_TEAM, 16 * KIB),
+    route(POST, "/team/transfer", TRANSFER_TEAM, 16 * KIB).proved(),
     route(GET, "/team/invite", MANAGE_MEMBERS, 0),
     route(POST, "/team/invite", MANAGE_MEMBERS, 64 * KIB),
     route(

@@ -2,9 +2,15 @@ use super::{Error, SignedIn};
 use axum::extract::{FromRequest, Request};
 
 /// A form whose fields may stand several times, as boxes that are ticked do.
+#[derive(Debug, Clone)]
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// From the body of a form.
+    pub(crate) fn parse(body: &[u8]) -> Self {
+        Self(url::form_urlencoded::parse(body).into_owned().collect())
+    }
+
     /// The first value of a field, without spaces around it; empty where it is missing.
     pub fn get(&self, name: &str) -> &str {
         self.raw(name).trim()
@@ -25,6 +31,13 @@ impl Fields {
             }
         }
         values
+    }
+
+    /// Every field but those whose name begins so, in order.
+    pub fn without(&self, begins: &[&str]) -> Vec<(String, String)> {
+        let kept = |name: &str| !begins.iter().any(|begin| name.starts_with(begin));
+        let fields = self.0.iter().filter(|(name, _)| kept(name));
+        fields.cloned().collect()
     }
 
     /// Whether the form was made for the team in which somebody acts: its hidden field `team`.

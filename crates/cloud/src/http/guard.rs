@@ -1,7 +1,8 @@
 use super::access::{self, Access};
 use super::csrf::{self, CsrfToken};
 use super::permission::Permission;
-use super::{Error, MaybeSignedIn, local_path, see_other};
+use super::{Account, Error, MaybeSignedIn, local_path, see_other};
+use crate::accounts;
 use crate::app::App;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequestParts as _, MatchedPath, Request, State};
@@ -17,6 +18,8 @@ enum Refusal {
     Error(Error),
     /// Somewhere else comes first: the sign-in, with the way back, or the page on which one makes a team.
     First(String),
+    /// A page comes first that asks whether it is still the person themselves.
+    Page(Response),
 }
 
 impl From<Error> for Refusal {
@@ -38,6 +41,7 @@ pub(crate) async fn guard(
         Ok(request) => next.run(request).await,
         Err(Refusal::Error(error)) => error.into_response(),
         Err(Refusal::First(path)) => see_other(&path),
+        Err(Refusal::Page(page)) => page,
     };
     // A sign-in sets a token of its own; two cookies of one name would cancel each other out.
     let has_own = response.headers().contains_key(SET_COOKIE);
@@ -78,7 +82,11 @@ async fn admit(app: &Arc<App>, mut request: Request) -> Result<Request, Refusal>
         }
         Access::Needs(permission) => {
             let request = check_csrf(app, request, route.body).await?;
-            allow(app, request, permission).await
+            let request = allow(app, request, permission).await?;
+            if route.proved {
+                return prove(app, request, route.body).await;
+            }
+            Ok(request)
         }
     }
 }
@@ -167,6 +175,27 @@ async fn allow(
     }
     parts.extensions.insert(account);
     Ok(Request::from_parts(parts, body))
+}
+
+/// Lets somebody through who has proved to be themselves a short while ago; others are asked first, and the form that they
+/// sent waits in the page.
+async fn prove(app: &Arc<App>, request: Request, limit: usize) -> Result<Request, Refusal> {
+    let Some(account) = request.extensions().get::<Account>().cloned() else {
+        return Err(
+            Error::internal("guard", "a route asks for a proof and for no permission").into(),
+        );
+    };
+    if accounts::proof_holds(app, &account)
+        .await
+        .map_err(Error::from)?
+    {
+        return Ok(request);
+    }
+    let csrf = CsrfToken::of(request.headers());
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
+    let page = accounts::prove_first(app, &csrf, &account, parts.uri.path(), &bytes).await?;
+    Err(Refusal::Page(page))
 }
 
 fn sign_in_first(method: &Method, uri: &axum::http::Uri) -> Refusal {

@@ -31,4 +31,4 @@ pub(crate) use error::{not_found, panicked};
 pub(crate) use guard::guard;
 pub(crate) use headers::security_headers;
 pub(crate) use limits::time_limit;
-pub(crate) use request::request_context;
+pub(crate) use request::{answers_machine, request_context};

@@ -39,6 +39,11 @@ pub(crate) fn current() -> Context {
     })
 }
 
+/// Whether the request that this task answers wants a problem document where it is refused.
+pub(crate) fn answers_machine() -> bool {
+    current().surface == Surface::Machine
+}
+
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Twelve letters that can be read out on the telephone: 60 random bits.

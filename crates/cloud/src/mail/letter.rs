@@ -40,6 +40,14 @@ pub(crate) enum Letter {
     PasskeyAdded { name: String },
     /// A passkey was removed.
     PasskeyRemoved { name: String },
+    /// An authenticator app was added.
+    AppAdded,
+    /// The authenticator app was removed.
+    AppRemoved,
+    /// Somebody got past the second step with a recovery code.
+    RecoveryCodeUsed { left: i64 },
+    /// Somebody typed several wrong codes, after the right password.
+    CodesRefused,
     /// About a team.
     #[serde(untagged)]
     Team(TeamLetter),
@@ -169,6 +177,30 @@ impl Letter {
                 Some(("See your passkeys", format!("{home}/account/passkeys"))),
                 vec!["If that was you, there is nothing to do.", NOT_YOU],
             ),
+            Self::AppAdded => content(
+                "An authenticator app was added to your account",
+                "From now on a sign-in with your password asks for a code of that app, too.".to_owned(),
+                Some(("See your second factor", format!("{home}/account/app"))),
+                vec!["If that was you, keep the recovery codes where you find them without your phone.", "If that was not you, choose a new password now, then remove the app."],
+            ),
+            Self::AppRemoved => content(
+                "The authenticator app was removed from your account",
+                "A sign-in with your password asks for no code of the app any more.".to_owned(),
+                Some(("See your second factor", format!("{home}/account/app"))),
+                vec!["If that was you, there is nothing to do.", NOT_YOU],
+            ),
+            Self::RecoveryCodeUsed { left } => content(
+                "A recovery code of your account was used",
+                format!("Somebody, probably you, typed a recovery code instead of a code of the app. Codes that are left: {left}."),
+                Some(("Make new recovery codes", format!("{home}/account/app"))),
+                vec!["If that was you, there is nothing to do, unless few are left.", NOT_YOU],
+            ),
+            Self::CodesRefused => content(
+                "Somebody knows your password",
+                "Somebody typed your password and then several wrong codes of the second factor. They did not get in.".to_owned(),
+                Some(("Choose another password", format!("{home}/reset"))),
+                vec!["If that was you, there is nothing to do.", NOT_YOU],
+            ),
             Self::Team(letter) => letter.content(home, link),
         }
     }
@@ -202,6 +234,10 @@ pub fn samples(cloud: &Url) -> Result<Vec<Rendered>, askama::Error> {
         Letter::PasskeyRemoved {
             name: "Firefox on Linux".to_owned(),
         },
+        Letter::AppAdded,
+        Letter::AppRemoved,
+        Letter::RecoveryCodeUsed { left: 7 },
+        Letter::CodesRefused,
     ]
     .iter()
     .chain(&team::samples())
@@ -217,7 +253,7 @@ mod tests {
     fn both_forms_say_the_same_and_load_nothing() {
         let cloud = Url::parse("https://cloud.example").expect("URL");
         let samples = samples(&cloud).expect("rendered");
-        assert_eq!(samples.len(), 17);
+        assert_eq!(samples.len(), 21);
         for mail in samples {
             for part in mail
                 .text

@@ -7,8 +7,8 @@ use crate::http::{Error, Permission, Result, Role, SignedIn};
 use crate::mail::{self, Letter, TeamLetter, To};
 use serde_json::json;
 
-/// Makes another member the owner; who was it becomes administrator. Both are told. The caller has asked for the
-/// password again.
+/// Makes another member the owner; who was it becomes administrator. Both are told. The route asks
+/// whether it is still the owner.
 ///
 /// # Errors
 /// 404 where the team has no other member of this id.

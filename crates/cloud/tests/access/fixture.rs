@@ -197,12 +197,12 @@ impl<'a> Maker<'a> {
         Team { id, owner, ids }
     }
 
-    /// A browser with a new session of somebody.
+    /// A browser with a new session of somebody who has just signed in with two factors.
     pub async fn browser(&self, tx: &mut Tx, person: &str) -> Browser {
         let (token, now) = (random_base64url::<32>(), self.app.clock.now());
         sqlx::query(
-            "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, id) \
-             VALUES ($1, $2, $3, $3, $4, $5)",
+            "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, id, proved_at, made_by) \
+             VALUES ($1, $2, $3, $3, $4, $5, $3, 'passkey')",
         )
         .bind(to_base64url(&Sha256::digest(&token)))
         .bind(person)

@@ -162,12 +162,16 @@ async fn walk(on: On) -> String {
     let maker = Maker::new(&app, &world.browser().origin).await;
     let (mut table, mut asked) = (String::new(), 0);
     for route in ROUTES {
-        let needs = match route.access {
+        let mut needs = match route.access {
             Access::Public => "nothing",
             Access::Needs(permission) => permission.text(),
             Access::Site => "a site’s key",
             Access::Operator => "operator’s listener",
-        };
+        }
+        .to_owned();
+        if route.proved {
+            needs.push_str(", proof");
+        }
         let _ = write!(table, "| `{} {}` | {needs} |", route.method, route.path);
         for who in EVERYBODY {
             let found = outcome(&maker, route, who).await;
@@ -212,7 +216,8 @@ fn document(routes: &str) -> String {
          is not known counts as viewer.\n\n\
          ## Routes\n\n\
          `yes`: the request reaches its handler. `no`: 403, before anything is looked up. `sign-in`: led to the sign-in, or\n\
-         401. `signature`: 401 without a site’s signature. `absent`: 404 on the public listener.\n\n\
+         401. `signature`: 401 without a site’s signature. `absent`: 404 on the public listener. Where it needs `proof`, whoever\n\
+         has not proved to be themselves within ten minutes is asked first (accounts.md).\n\n\
          | route | needs | nobody | no team | owner | administrator | analyst | billing | viewer |\n\
          | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );

@@ -74,6 +74,11 @@ pub fn told(answer: &Answer, browser: &Browser) -> String {
             text = text.replace(once, "ONCE");
         }
     }
+    // Recovery codes are random, too.
+    if let Some((before, rest)) = text.split_once("<ul class=\"codes\">") {
+        let after = rest.split_once("</ul>").map_or("", |(_, after)| after);
+        text = format!("{before}{after}");
+    }
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
     let mut out = String::new();
     for part in text.split_inclusive(|letter| !plain(letter)) {

@@ -10,11 +10,13 @@
 mod browser;
 mod history;
 mod letters;
+mod phone;
 mod trail;
 
 pub use browser::{Answer, Browser};
 pub use history::{connect_site, send_history};
 pub use letters::{caught, link, with_mail};
+pub use phone::Phone;
 pub use trail::{Recorded, acts, trail};
 
 use packetsense_cloud::clock::Clock;

@@ -3,6 +3,7 @@
 mod password;
 mod sessions;
 
+use super::factor::Factors;
 use super::sessions::{Listed, list};
 use crate::app::App;
 use crate::audit::{self, Filter, Found, Line, Scope};
@@ -54,6 +55,7 @@ struct Body {
     person: Person,
     can_mail: bool,
     confirmed: Badge,
+    factors: Factors,
     done: Option<&'static str>,
     refused: Option<String>,
     wrong: Wrong,
@@ -143,6 +145,7 @@ async fn page(
         },
         refused,
         wrong,
+        factors: Factors::of(&app.db, &who.person.id).await?,
         sessions: sessions
             .into_iter()
             .map(|listed| Session {

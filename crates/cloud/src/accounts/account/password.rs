@@ -1,6 +1,6 @@
 use super::{Asked, Wrong, page};
 use crate::accounts::links::{self, Kind as Link};
-use crate::accounts::{Again, again, fitness, routes, sessions, sign_up, store};
+use crate::accounts::{Again, again, factor, fitness, routes, sessions, sign_up, store};
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::http::csrf::CsrfToken;
@@ -77,6 +77,7 @@ pub(super) async fn change(
         return refuse(who, wrong).await;
     }
     let ended = sessions::delete_others(&mut tx, person, &who.session).await?;
+    factor::forget_halves(&mut tx, person).await?;
     for kind in [Link::Reset, Link::ChangeFrom, Link::ChangeTo] {
         links::forget(&mut tx, person, kind).await?;
     }

@@ -1,11 +1,12 @@
 use super::store::{self, Kept, New};
 use super::{Question, ceremony};
 use crate::accounts::store::lock_email;
+use crate::accounts::{factor, prove, sessions};
 use crate::app::App;
 use crate::audit::{self, Act, Kind};
 use crate::face::{Alert, Field, When};
 use crate::http::csrf::CsrfToken;
-use crate::http::{Account, Error, Form, Origin, Page, Result, see_other};
+use crate::http::{Account, Error, Form, MadeBy, Origin, Page, Result, see_other};
 use crate::mail::{self, Letter, To};
 use crate::store::{Tx, new_id};
 use askama::Template;
@@ -29,6 +30,8 @@ struct PasskeysPage<'a> {
     csrf: &'a str,
     passkeys: Vec<Line>,
     possible: bool,
+    /// Whether the device may be asked at once, or the person must prove first to be themselves.
+    proved: bool,
     /// Said where there is no room for one more.
     full: Option<String>,
     suggested: String,
@@ -69,6 +72,7 @@ async fn page(
         .collect();
     Ok(Page(PasskeysPage {
         possible: ceremony::relying_party(app).is_some(),
+        proved: prove::holds(app, who).await?,
         full: (passkeys.len() >= MOST).then(|| {
             format!("There are {MOST} passkeys, which is the most. Remove one to add another.")
         }),
@@ -160,10 +164,18 @@ pub(super) async fn add(
     tell(
         &app,
         &mut tx,
-        &who,
+        &person,
         Kind::FactorAdded,
         (new.id, &name),
         &letter,
+    )
+    .await?;
+    // The device has just verified its owner.
+    sessions::prove(
+        &mut tx,
+        &who.session,
+        Some(MadeBy::Passkey),
+        app.clock.now(),
     )
     .await?;
     tx.commit().await?;
@@ -177,21 +189,27 @@ pub(super) async fn remove(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let mut tx = app.db.begin().await?;
-    let Some(name) = store::delete(&mut tx, &who.person.id, &id).await? else {
+    if !remove_within(&mut tx, &app, &who.person.id, &id).await? {
         return Err(Error::not_found());
-    };
-    let letter = Letter::PasskeyRemoved { name: name.clone() };
-    tell(
-        &app,
-        &mut tx,
-        &who,
-        Kind::FactorRemoved,
-        (&id, &name),
-        &letter,
-    )
-    .await?;
+    }
     tx.commit().await?;
     Ok(see_other("/account/passkeys"))
+}
+
+/// Removes one of a person's; `false` where it is none of theirs.
+pub(in crate::accounts) async fn remove_within(
+    tx: &mut Tx,
+    app: &App,
+    person: &str,
+    id: &str,
+) -> Result<bool> {
+    let Some(name) = store::delete(tx, person, id).await? else {
+        return Ok(false);
+    };
+    let letter = Letter::PasskeyRemoved { name: name.clone() };
+    tell(app, tx, person, Kind::FactorRemoved, (id, &name), &letter).await?;
+    factor::removed(tx, person, app.clock.now()).await?;
+    Ok(true)
 }
 
 /// What the browser says it is, as the name of a passkey until somebody types a better one.
@@ -203,12 +221,11 @@ fn device() -> String {
 async fn tell(
     app: &App,
     tx: &mut Tx,
-    who: &Account,
+    person: &str,
     act: Kind,
     (id, name): (&str, &str),
     letter: &Letter,
 ) -> Result<()> {
-    let person = who.person.id.as_str();
     let entry = Act {
         act,
         person: Some(person),

@@ -6,6 +6,10 @@ mod keep;
 mod sign_in;
 mod store;
 
+pub(super) use keep::remove_within;
+pub(super) use sign_in::{Answer, owner, question};
+pub(super) use store::{Kept, delete_ceremonies, list};
+
 use crate::app::App;
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};

@@ -13,30 +13,45 @@ use serde::Deserialize;
 use std::sync::Arc;
 use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PublicKeyCredential};
 
-/// Asks the device for any passkey of this cloud.
+/// Asks the device for any passkey of this cloud, for a sign-in.
 pub(super) async fn begin(State(app): State<Arc<App>>, from: ClientAddress) -> Result<Response> {
-    let party = ceremony::required(&app)?;
     // Counted like a try: a finished sign-in forgives it.
     if let Err(seconds) = throttle::count(&app, SOURCE, &from.source()).await? {
         return Err(Error::too_many(wait(seconds), seconds));
     }
+    question(&app, None).await
+}
+
+/// The question, whose answer counts for a person who is signed in, or for a sign-in.
+pub(in crate::accounts) async fn question(app: &App, person: Option<&str>) -> Result<Response> {
+    let party = ceremony::required(app)?;
     let (mut options, state) = party
         .start_discoverable_authentication()
         .map_err(|error| Error::internal("beginning a sign-in by passkey", error))?;
     // A button was pressed: the device shows its own window, not a list under an input.
     options.mediation = None;
-    let ceremony = ceremony::keep(&app, None, &state).await?;
+    let ceremony = ceremony::keep(app, person, &state).await?;
     Ok(Question { ceremony, options }.answer())
 }
 
 #[derive(Deserialize)]
-pub(super) struct Answer {
+pub(in crate::accounts) struct Answer {
     #[serde(default)]
     ceremony: String,
     #[serde(default)]
     credential: String,
     #[serde(default)]
     next: String,
+}
+
+impl Answer {
+    pub(in crate::accounts) fn new(ceremony: &str, credential: &str) -> Self {
+        Self {
+            ceremony: ceremony.to_owned(),
+            credential: credential.to_owned(),
+            next: String::new(),
+        }
+    }
 }
 
 /// Believes the device's answer, or not; why not is nobody's business.
@@ -47,7 +62,7 @@ pub(super) async fn finish(
     headers: HeaderMap,
     Form(answer): Form<Answer>,
 ) -> Result<Response> {
-    let Some(person) = owner(&app, &answer).await? else {
+    let Some(person) = owner(&app, &answer, None).await? else {
         sign_in::note(&app, "failed");
         let text = "The passkey was not accepted. Try again, or sign in with your password.";
         return Ok(sign_in_refused(
@@ -63,12 +78,16 @@ pub(super) async fn finish(
     sessions::begin(&app, (&person, MadeBy::Passkey), from, &headers, response).await
 }
 
-/// The person whose passkey signed the answer.
-async fn owner(app: &App, answer: &Answer) -> Result<Option<String>> {
+/// The person whose passkey signed the answer to a question that was asked of `asked`, or for a sign-in.
+pub(in crate::accounts) async fn owner(
+    app: &App,
+    answer: &Answer,
+    asked: Option<&str>,
+) -> Result<Option<String>> {
     let party = ceremony::required(app)?;
     // Taken first, so that whatever is wrong with the answer, it is heard once.
     let Some(state) =
-        ceremony::take::<DiscoverableAuthentication>(app, &answer.ceremony, None).await?
+        ceremony::take::<DiscoverableAuthentication>(app, &answer.ceremony, asked).await?
     else {
         return Ok(None);
     };

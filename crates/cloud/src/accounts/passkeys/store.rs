@@ -3,11 +3,11 @@ use sqlx::Row as _;
 
 /// A passkey as its owner sees it.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub(super) struct Kept {
-    pub(super) id: String,
+pub(in crate::accounts) struct Kept {
+    pub(in crate::accounts) id: String,
     pub(super) credential_id: String,
-    pub(super) name: String,
-    pub(super) created_at: i64,
+    pub(in crate::accounts) name: String,
+    pub(in crate::accounts) created_at: i64,
     pub(super) used_at: Option<i64>,
 }
 
@@ -21,7 +21,7 @@ pub(super) struct New<'a> {
 }
 
 /// A person's passkeys, oldest first.
-pub(super) async fn list(db: &Db, person: &str) -> Result<Vec<Kept>, sqlx::Error> {
+pub(in crate::accounts) async fn list(db: &Db, person: &str) -> Result<Vec<Kept>, sqlx::Error> {
     sqlx::query_as(
         "SELECT id, credential_id, name, created_at, used_at FROM passkeys WHERE person_id = $1 \
          ORDER BY created_at, id",
@@ -141,6 +141,18 @@ pub(super) async fn delete_expired_ceremonies(db: &Db, now: i64) -> Result<(), s
     sqlx::query("DELETE FROM ceremonies WHERE expires_at <= $1")
         .bind(now)
         .execute(db.pool())
+        .await?;
+    Ok(())
+}
+
+/// Forgets what a person has begun: whoever began to add a passkey in a session that was ended cannot finish it.
+pub(in crate::accounts) async fn delete_ceremonies(
+    tx: &mut Tx,
+    person: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM ceremonies WHERE person_id = $1")
+        .bind(person)
+        .execute(&mut **tx)
         .await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::NewSession;
 
-pub(super) use store::{delete_all, delete_expired, delete_others};
+pub(super) use store::{delete_all, delete_expired, delete_others, lower};
 
 /// How long a session lasts without being used.
 const IDLE: i64 = 14 * DAY;
@@ -26,7 +26,8 @@ const LONGEST: i64 = 90 * DAY;
 /// How often its use is written down.
 const TOUCH: i64 = DAY / 24;
 
-fn hash(token: &str) -> String {
+/// The key of a token in the database.
+pub(super) fn hash(token: &str) -> String {
     to_base64url(&Sha256::digest(token))
 }
 
@@ -93,8 +94,14 @@ pub(super) async fn begin(
     audit::record_from(&mut tx, &act, Some(&origin), now).await?;
     devices::met(&mut tx, app, person, &origin).await?;
     tx.commit().await?;
+    give(&mut response, &token, LONGEST);
+    Ok(response)
+}
+
+/// Gives a browser its token, for `life` microseconds, and a new CSRF token.
+pub(super) fn give(response: &mut Response, token: &str, life: i64) {
     for cookie in [
-        cookies::set(cookies::SESSION, &token, Some(LONGEST / SECOND)),
+        cookies::set(cookies::SESSION, token, Some(life / SECOND)),
         CsrfToken::fresh().set_cookie(),
     ]
     .into_iter()
@@ -102,7 +109,17 @@ pub(super) async fn begin(
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
-    Ok(response)
+}
+
+/// Notes that the person of a session has proved to be themselves, and with what, where that counts for more than what
+/// the session was made with.
+pub(super) async fn prove(
+    tx: &mut Tx,
+    session: &str,
+    with: Option<MadeBy>,
+    now: i64,
+) -> Result<(), sqlx::Error> {
+    store::prove(tx, session, with.filter(|with| with.two_factors()), now).await
 }
 
 /// Ends the session of a token, where there is one.

@@ -193,3 +193,30 @@ pub(super) async fn act_in(tx: &mut Tx, hash: &str, team: &str) -> Result<(), sq
         .await?;
     Ok(())
 }
+
+pub(super) async fn prove(
+    tx: &mut Tx,
+    hash: &str,
+    made_by: Option<MadeBy>,
+    now: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE sessions SET proved_at = $2, made_by = COALESCE($3, made_by) WHERE token_hash = $1",
+    )
+    .bind(hash)
+    .bind(now)
+    .bind(made_by.map(MadeBy::text))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Every session of a person counts as made with the password alone.
+pub(in super::super) async fn lower(tx: &mut Tx, person: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET made_by = $2 WHERE person_id = $1")
+        .bind(person)
+        .bind(MadeBy::Password.text())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

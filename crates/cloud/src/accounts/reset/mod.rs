@@ -1,21 +1,21 @@
 //! A forgotten password. Whether the address has an account is only looked up when the mail is sent.
 
-use super::confirm::Token;
-use super::fitness;
-use super::links::{self, Kind, Link};
+mod new;
+
+use super::links::{Kind, Link};
 use super::message::Message;
 use super::routes::wait;
-use super::sign_up::{self, email_key, is_address};
+use super::sign_up::{email_key, is_address};
+use super::store;
 use super::throttle::{self, MAIL, MAIL_SOURCE};
-use super::{sessions, store};
 use crate::app::App;
 use crate::audit::{self, Act, Kind as Recorded};
 use crate::clock::DAY;
 use crate::http::csrf::CsrfToken;
-use crate::http::{ClientAddress, Form, Origin, Result, see_other};
+use crate::http::{ClientAddress, Form, Origin, Result};
 use crate::mail::{self, Letter, To};
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -29,21 +29,13 @@ const HOUR: i64 = DAY / 24;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/reset", get(show).post(ask))
-        .route("/reset/new", get(show_new).post(set))
+        .route("/reset/new", get(new::show).post(new::set))
 }
 
 #[derive(Deserialize)]
 struct Asked {
     #[serde(default)]
     email: String,
-}
-
-#[derive(Deserialize)]
-struct New {
-    #[serde(default)]
-    token: String,
-    #[serde(default)]
-    password: String,
 }
 
 fn page(csrf: &CsrfToken, email: &str, wrong: Option<&str>, status: StatusCode) -> Response {
@@ -124,64 +116,4 @@ pub(super) async fn link(
     }
     tx.commit().await?;
     Ok(Some(link.id))
-}
-
-fn new_page(csrf: &CsrfToken, token: &str, wrong: Option<&str>, status: StatusCode) -> Response {
-    let text = "At least 10 characters; a sentence is fine. Every session ends, also those of other devices.";
-    Message {
-        act: Some(("/reset/new", "Set the password")),
-        token,
-        password: Some("new-password"),
-        wrong,
-        ..Message::new(csrf, "Choose a new password", text)
-    }
-    .answer(status)
-}
-
-async fn show_new(csrf: CsrfToken, Query(query): Query<Token>) -> Response {
-    new_page(&csrf, &query.token, None, StatusCode::OK)
-}
-
-async fn set(
-    State(app): State<Arc<App>>,
-    csrf: CsrfToken,
-    Form(form): Form<New>,
-) -> Result<Response> {
-    if links::id(&app, &form.token).is_none() {
-        return Ok(Message::stale(&csrf));
-    }
-    if let Some(wrong) = fitness::unfit(&app, &form.password, &[]).await {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(new_page(&csrf, &form.token, Some(wrong), status));
-    }
-    let hash = sign_up::hash(&app, &form.password).await?;
-    let mut tx = app.db.begin().await?;
-    let link = links::take(&mut tx, &app, &form.token, &[Kind::Reset]).await?;
-    let Some((person, address)) = link.and_then(|link| Some((link.person?, link.address))) else {
-        return Ok(Message::stale(&csrf));
-    };
-    let now = app.clock.now();
-    // A link that was mailed to an address which the account has left opens nothing.
-    if !store::set_password(&mut tx, &person, &email_key(&address), &hash, now).await? {
-        return Ok(Message::stale(&csrf));
-    }
-    sessions::delete_all(&mut tx, &person).await?;
-    for kind in [Kind::Reset, Kind::ChangeFrom, Kind::ChangeTo] {
-        links::forget(&mut tx, &person, kind).await?;
-    }
-    let act = Act {
-        act: Recorded::PasswordReset,
-        person: Some(&person),
-        team: None,
-        subject: Some(&person),
-        detail: json!({}),
-    };
-    audit::record(&mut tx, &act, now).await?;
-    let to = To {
-        person: Some(&person),
-        address: &address,
-    };
-    mail::queue(&mut tx, &app, to, &Letter::PasswordChanged).await?;
-    tx.commit().await?;
-    Ok(see_other("/sign-in"))
 }
