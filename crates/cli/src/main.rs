@@ -5,6 +5,7 @@ mod audit;
 mod keys;
 mod logs;
 mod mail;
+mod privacy;
 mod rules;
 mod scan;
 mod serve;
@@ -37,6 +38,8 @@ enum Command {
     Audit(audit::Audit),
     /// Look at mails, and at those that could not be sent.
     Mail(mail::Mail),
+    /// What is kept about whom, how long, and erasing it.
+    Privacy(privacy::Privacy),
     /// Look at the keys that seal secrets at rest, and rotate them.
     Keys(keys::Keys),
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Scan(scan) => scan::run(&scan),
         Command::Admin(admin) => admin::run(&admin),
         Command::Mail(args) => mail::run(&args),
+        Command::Privacy(args) => privacy::run(&args),
         Command::Keys(args) => keys::run(&args),
     };
     match done {

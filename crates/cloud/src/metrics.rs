@@ -3,6 +3,7 @@
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 use std::sync::{Mutex, PoisonError};
@@ -21,6 +22,8 @@ pub struct Metrics {
     pub sign_ins: Family<Labels, Counter>,
     /// Tries to send a mail by `outcome`: `sent`, `failed`, `dead`.
     pub mails: Family<Labels, Counter>,
+    /// When the last sweep of what was kept long enough came to its end, seconds since the epoch.
+    swept: Gauge,
 }
 
 fn seconds() -> Histogram {
@@ -38,12 +41,19 @@ impl Default for Metrics {
         registry.register("sign_ins", "Sign-ins by outcome", sign_ins.clone());
         let mails = Family::<Labels, Counter>::default();
         registry.register("mails", "Tries to send a mail by outcome", mails.clone());
+        let swept = Gauge::default();
+        registry.register(
+            "retention_swept_seconds",
+            "When what was kept long enough had last been removed, seconds since the epoch",
+            swept.clone(),
+        );
         Self {
             registry: Mutex::new(registry),
             requests,
             seconds: times,
             sign_ins,
             mails,
+            swept,
         }
     }
 }
@@ -58,6 +68,11 @@ impl Metrics {
     pub(crate) fn mail(&self, outcome: &'static str) {
         let labels = vec![("outcome", outcome.to_owned())];
         self.mails.get_or_create(&labels).inc();
+    }
+
+    /// Says when the retention job last came to its end.
+    pub(crate) fn swept(&self, at: i64) {
+        self.swept.set(at);
     }
 
     /// Everything as text.

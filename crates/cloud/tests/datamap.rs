@@ -29,6 +29,12 @@ async fn every_column_of_sqlite_is_in_the_data_map_and_nothing_else() {
     live.extend(events.expect("schema of a file of events"));
     assert!(live.contains("people.email") && live.contains("events.ip"));
     assert_eq!(live, mapped());
+    // Whoever adds a column without a row in the map is told which.
+    let add = sqlx::query("ALTER TABLE people ADD COLUMN nose TEXT");
+    add.execute(db.pool()).await.expect("a column");
+    let live = schema::columns(&db).await.expect("schema");
+    let new: Vec<_> = live.difference(&mapped()).cloned().collect();
+    assert_eq!(new, ["people.nose"]);
 }
 
 #[tokio::test]

@@ -38,7 +38,8 @@ pub use sessions::session;
 pub(crate) use prove::{first as prove_first, holds as proof_holds};
 
 pub(crate) use sessions::act_in;
-pub(crate) use sign_up::{email_key, is_address};
+pub use sign_up::email_key;
+pub(crate) use sign_up::is_address;
 
 /// Sign-up, sign-in, sign-out, and what people do by the links of mails.
 pub fn routes() -> Router<Arc<App>> {

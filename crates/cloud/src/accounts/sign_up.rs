@@ -48,7 +48,7 @@ impl Wrong {
 }
 
 /// The address as accounts are told apart: without spaces around it and in lower case.
-pub(crate) fn email_key(email: &str) -> String {
+pub fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 

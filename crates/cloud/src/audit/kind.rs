@@ -54,6 +54,7 @@ kinds! {
     FactorRefused "account.factor_refused" "Second factor refused" "A second factor was wrong: {factor}";
     RecoveryCodesMade "account.recovery_codes_made" "Recovery codes made" "Made new recovery codes; the old ones are worth nothing";
     RecoveryCodeUsed "account.recovery_code_used" "Recovery code used" "Signed in with a recovery code; {left} are left";
+    AccountErased "account.erased" "Account erased" "Erased an account with {teams} teams: {rows} rows";
     TeamCreated "team.created" "Team made" "Made the team {name}";
     TeamRenamed "team.renamed" "Team renamed" "Renamed the team from {from} to {to}";
     TeamDeleted "team.deleted" "Team deleted" "Deleted the team {name}";

@@ -129,6 +129,23 @@ impl Files {
         Ok(pool)
     }
 
+    /// Removes a week's file, which nobody writes any more.
+    pub(super) async fn remove(&self, week: Week) -> std::io::Result<()> {
+        let reader = self.readers.lock().await.remove(&week);
+        if let Some(pool) = reader {
+            pool.close().await;
+        }
+        // The file itself last: should this be cut off, the next sweep finds it again.
+        for ending in ["-wal", "-shm", ""] {
+            let file = self.folder.join(format!("{}{ending}", week.file_name()));
+            match std::fs::remove_file(file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Closes every reader.
     pub(super) async fn close(&self) {
         let readers = std::mem::take(&mut *self.readers.lock().await);

@@ -7,9 +7,11 @@
 pub mod findings;
 
 mod deliveries;
+mod erase;
 mod files;
 mod postgres;
 mod query;
+pub mod retention;
 mod row;
 mod sqlite;
 mod week;

@@ -57,9 +57,9 @@ pub(super) async fn append(db: &Db, incoming: &Incoming) -> Result<Stored, Event
 }
 
 /// A day in UTC, and its partition.
-struct Day {
-    start: i64,
-    name: String,
+pub(super) struct Day {
+    pub(super) start: i64,
+    pub(super) name: String,
 }
 
 impl Day {
@@ -72,6 +72,22 @@ impl Day {
             start,
             name: format!("events_{year:04}{month:02}{day:02}"),
         }
+    }
+
+    /// The day whose partition has this name, where it is one of ours.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        let digits = name
+            .strip_prefix("events_")
+            .filter(|text| text.len() == 8)?;
+        let part = |range: std::ops::Range<usize>| digits.get(range);
+        let (year, month, day) = (
+            part(0..4)?.parse(),
+            part(4..6)?.parse(),
+            part(6..8)?.parse(),
+        );
+        let date = jiff::civil::Date::new(year.ok()?, month.ok()?, day.ok()?).ok()?;
+        let start = TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        Some(Self::of(start.as_microsecond())).filter(|day| day.name == name)
     }
 
     async fn is_there(&self, connection: &mut sqlx::AnyConnection) -> Result<bool, sqlx::Error> {

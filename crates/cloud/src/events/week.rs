@@ -1,3 +1,4 @@
+use crate::clock::DAY;
 use jiff::Timestamp;
 use jiff::civil::{ISOWeekDate, Weekday};
 use jiff::tz::TimeZone;
@@ -36,6 +37,11 @@ impl Week {
                     .ok()
             })
             .map_or(0, Timestamp::as_microsecond)
+    }
+
+    /// The first microsecond of the next one.
+    pub(crate) fn end(self) -> i64 {
+        self.start().saturating_add(7 * DAY)
     }
 
     /// Name of its file.

@@ -23,6 +23,7 @@ pub use fields::Fields;
 pub use form::Form;
 pub use headers::FormTarget;
 pub use origin::Origin;
+pub(crate) use origin::network;
 pub use page::{Page, local_path, see_other};
 pub use permission::{Permission, Role};
 pub use session::{Account, MadeBy, MaybeSignedIn, Person, SignedIn, TeamOf};

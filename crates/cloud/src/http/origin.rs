@@ -72,8 +72,8 @@ fn device(agent: &str) -> String {
     format!("{browser} on {system}")
 }
 
-/// The network of an address.
-fn network(address: IpAddr) -> String {
+/// The network of an address: what is kept of it.
+pub(crate) fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => {
             let [a, b, c, _] = address.octets();

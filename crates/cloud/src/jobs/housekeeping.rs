@@ -2,7 +2,7 @@
 
 use super::pause;
 use crate::app::App;
-use crate::{accounts, audit, connect, ingest, mail, teams};
+use crate::{accounts, audit, connect, ingest, mail, privacy, teams};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -21,6 +21,7 @@ pub(super) async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             ("sessions", accounts::sweep(&app).await),
             ("dead letters", mail::sweep(&app).await),
             ("audit details", audit::sweep(&app).await),
+            ("events", privacy::retention::run(&app).await),
         ] {
             if let Err(error) = done {
                 tracing::warn!(what, cause = %error, "old rows cannot be removed");

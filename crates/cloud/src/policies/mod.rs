@@ -4,6 +4,9 @@
 mod routes;
 
 use crate::app::App;
+use crate::config::Config;
+use crate::privacy::retention::{self, Last};
+use jiff::Timestamp;
 use pulldown_cmark::{Options, Parser, html};
 
 pub use routes::routes;
@@ -46,10 +49,15 @@ impl Document {
     }
 
     /// The text as HTML, with the deployment's own values.
-    pub fn html(&self, app: &App) -> String {
+    ///
+    /// # Errors
+    /// Where the database does not say when it was last swept.
+    pub async fn html(&self, app: &App) -> Result<String, sqlx::Error> {
         let body = self.source.splitn(3, "---\n").nth(2).unwrap_or_default();
+        let swept = swept(retention::last(&app.db).await?);
         let text = values(app)
             .into_iter()
+            .chain([("swept", swept)])
             .fold(body.to_owned(), |text, (name, value)| {
                 text.replace(&format!("{{{{{name}}}}}"), &escape(&value))
             });
@@ -58,7 +66,7 @@ impl Document {
             | Options::ENABLE_SMART_PUNCTUATION;
         let mut page = String::new();
         html::push_html(&mut page, Parser::new_ext(&text, options));
-        page
+        Ok(page)
     }
 }
 
@@ -75,14 +83,27 @@ fn values(app: &App) -> [(&'static str, String); 8] {
         ("logs_days", kept.logs_days.to_string()),
         ("audit_days", kept.audit_days.to_string()),
         ("privacy_contact", contact),
-        ("processors", processors(app)),
+        ("processors", processors(&app.config)),
     ]
 }
 
+/// When the retention job last came to its end, in words.
+fn swept(last: Option<Last>) -> String {
+    let time = last.and_then(|last| Timestamp::from_microsecond(last.finished_at).ok());
+    time.map_or_else(
+        || "It has not yet done so for the first time.".to_owned(),
+        |time| {
+            format!(
+                "It last came to the end of that on {}.",
+                time.strftime("%Y-%m-%d at %H:%M UTC")
+            )
+        },
+    )
+}
+
 /// Who else is at work, by the running configuration.
-fn processors(app: &App) -> String {
+pub(crate) fn processors(config: &Config) -> String {
     let host = |text: &String| Some(url::Url::parse(text).ok()?.host_str()?.to_owned());
-    let config = &app.config;
     let mail = config.mail_url.as_ref().and_then(host);
     let passwords = config.breached_passwords_url.as_ref().and_then(host);
     let used: Vec<_> = mail

@@ -1,6 +1,6 @@
 use super::{Document, PRIVACY, TERMS};
 use crate::app::App;
-use crate::http::Page;
+use crate::http::{Page, Result};
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -11,8 +11,8 @@ use std::sync::Arc;
 /// `/privacy` and `/terms`.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/privacy", get(async |state| show(&PRIVACY, state)))
-        .route("/terms", get(async |state| show(&TERMS, state)))
+        .route("/privacy", get(async |state| show(&PRIVACY, state).await))
+        .route("/terms", get(async |state| show(&TERMS, state).await))
 }
 
 #[derive(Template)]
@@ -23,10 +23,10 @@ struct DocumentPage {
     html: String,
 }
 
-fn show(document: &Document, State(app): State<Arc<App>>) -> impl IntoResponse {
-    Page(DocumentPage {
+async fn show(document: &Document, State(app): State<Arc<App>>) -> Result<impl IntoResponse> {
+    Ok(Page(DocumentPage {
         title: document.title(),
         version: document.version(),
-        html: document.html(&app),
-    })
+        html: document.html(&app).await?,
+    }))
 }

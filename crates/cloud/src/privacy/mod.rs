@@ -3,11 +3,16 @@
 //! `privacy/datamap.toml` is the source; a test compares it with the live schema of both databases, so that a column
 //! without a row, or a row without a column, fails the build.
 
-use serde::Deserialize;
+pub mod erase;
+pub mod paths;
+pub mod record;
+pub mod retention;
+
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Whose data a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// Whoever has the account.
@@ -23,7 +28,7 @@ pub enum Subject {
 }
 
 /// The policy's categories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Category {
     /// Account and billing data (clause 1a).
@@ -37,7 +42,7 @@ pub enum Category {
 }
 
 /// Why it is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// Protecting sites.
@@ -57,7 +62,7 @@ pub enum Purpose {
 }
 
 /// The legal basis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// Performance of the contract.
@@ -71,7 +76,7 @@ pub enum Basis {
 }
 
 /// For how long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kept {
     /// While the account exists.
@@ -93,7 +98,7 @@ pub enum Kept {
 }
 
 /// What erasure does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Erase {
     /// Deletes the row.
@@ -105,7 +110,7 @@ pub enum Erase {
 }
 
 /// One column.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// Whose.
