@@ -1,5 +1,5 @@
 # The project's commands. Each is thin: cargo, npm or a script does the work.
-.PHONY: help up down run test lint bench plugin-zip dependencies
+.PHONY: help up down run test lint bench policy plugin-zip dependencies
 
 help:
 	@echo "make up          a cloud and a protected WordPress site in the background; says where, and writes target/run/env"
@@ -8,6 +8,7 @@ help:
 	@echo "make test        every test, PHP and browser ones too"
 	@echo "make lint        formatting, clippy, PHP style, licences and sources of dependencies"
 	@echo "make bench       what the firewall stops and costs, beside ModSecurity where it is installed"
+	@echo "make policy      clause by clause of the privacy policy: kept, or broken and where"
 	@echo "make plugin-zip  target/packetsense.zip, ready for wp-admin"
 
 dependencies:
@@ -29,6 +30,9 @@ lint: dependencies
 
 bench: dependencies
 	@scripts/bench
+
+policy: dependencies
+	@node scripts/policy.mjs
 
 plugin-zip: dependencies
 	@scripts/plugin-zip
