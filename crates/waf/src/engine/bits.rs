@@ -1,26 +1,21 @@
 //! Sets of conditions, by index.
 
-/// A set of small numbers. All sets of one plan have the same size.
+use smallvec::{SmallVec, smallvec};
+
+/// A set of small numbers. All sets of one plan have the same size; up to 512 numbers take no memory of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Bits(Vec<u64>);
+pub(super) struct Bits(SmallVec<[u64; 8]>);
 
 impl Bits {
     /// The empty set of numbers below `size`.
     pub(super) fn new(size: usize) -> Self {
-        Self(vec![0; size.div_ceil(64)])
+        Self(smallvec![0; size.div_ceil(64)])
     }
 
     pub(super) fn insert(&mut self, at: usize) {
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
         }
-    }
-
-    /// Inserts a number and tells whether it is new.
-    pub(super) fn add(&mut self, at: usize) -> bool {
-        let new = !self.contains(at);
-        self.insert(at);
-        new
     }
 
     pub(super) fn contains(&self, at: usize) -> bool {

@@ -1,22 +1,13 @@
 //! How a detector can pass over a text after a few tokens: most fingerprints say how a row must begin, and prose does not
 //! begin so. The verdict is the same with and without.
 
-use std::{
-    fmt::{self, Write},
-    panic::{RefUnwindSafe, UnwindSafe},
-    sync::Arc,
-};
+use std::fmt::Write;
 
 use regex::bytes::Regex;
-use regex_automata::{
-    Anchored, Input,
-    hybrid::dfa::{Cache, DFA},
-    nfa::thompson,
-    util::pool::Pool,
-};
+use regex_automata::{Anchored, Input, MatchKind};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
-use super::matcher;
+use super::{lazy::Lazy, matcher};
 use crate::{pack::Detector, source::dialect};
 
 /// Tokens after which a text is read as a whole.
@@ -95,7 +86,7 @@ impl Glance {
             beginnings: if beginnings.is_empty() {
                 None
             } else {
-                Some(Lazy::new(&beginnings)?)
+                Some(Lazy::new(&beginnings, MatchKind::All)?)
             },
             unstable: unstable(&table.fold).ok()?,
             presence,
@@ -114,7 +105,7 @@ impl Glance {
         let Some(automaton) = &self.beginnings else {
             return Outlook::Closed;
         };
-        automaton.outlook(row).unwrap_or(Outlook::Reached)
+        outlook(automaton, row).unwrap_or(Outlook::Reached)
     }
 
     /// Whether a text could hold a fingerprint that may stand anywhere.
@@ -230,51 +221,19 @@ fn unstable(fold: &[(String, String)]) -> Result<Option<Regex>, ()> {
     matcher::regex(&ways.join("|")).map(Some).map_err(|_| ())
 }
 
-/// An automaton that is built as it is used: one for all would take long to build.
-struct Lazy {
-    automaton: Arc<DFA>,
-    caches: Pool<Cache, NewCache>,
-}
-
-type NewCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
-
-impl fmt::Debug for Lazy {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Lazy")
-    }
-}
-
-impl Lazy {
-    fn new(patterns: &[String]) -> Option<Self> {
-        let automaton = DFA::builder()
-            .configure(DFA::config().match_kind(regex_automata::MatchKind::All))
-            .thompson(thompson::Config::new().utf8(false))
-            .syntax(matcher::syntax())
-            .build_many(patterns)
-            .ok()?;
-        let automaton = Arc::new(automaton);
-        let maker = Arc::clone(&automaton);
-        let new: NewCache = Box::new(move || maker.create_cache());
-        Some(Self {
-            automaton,
-            caches: Pool::new(new),
-        })
-    }
-
-    /// What a row says that begins with these letters; `None` where the automaton gives up.
-    fn outlook(&self, row: &[u8]) -> Option<Outlook> {
-        let cache = &mut *self.caches.get();
-        let input = Input::new(row).anchored(Anchored::Yes);
-        let mut state = self.automaton.start_state_forward(cache, &input).ok()?;
-        for &letter in row {
-            state = self.automaton.next_state(cache, state, letter).ok()?;
-            if state.is_match() || state.is_quit() {
-                return Some(Outlook::Reached);
-            }
-            if state.is_dead() {
-                return Some(Outlook::Closed);
-            }
+/// What a row says that begins with these letters; `None` where the automaton gives up.
+fn outlook(lazy: &Lazy, row: &[u8]) -> Option<Outlook> {
+    let cache = &mut *lazy.room();
+    let input = Input::new(row).anchored(Anchored::Yes);
+    let mut state = lazy.automaton.start_state_forward(cache, &input).ok()?;
+    for &letter in row {
+        state = lazy.automaton.next_state(cache, state, letter).ok()?;
+        if state.is_match() || state.is_quit() {
+            return Some(Outlook::Reached);
         }
-        Some(Outlook::Open)
+        if state.is_dead() {
+            return Some(Outlook::Closed);
+        }
     }
+    Some(Outlook::Open)
 }

@@ -1,7 +1,11 @@
 //! What was found out about values that come again and again: user agents, referers, cookies, names of parameters.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    hash::Hasher,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
+use super::{table::Spread, watch};
 use crate::{
     pack::subject,
     request::{Field, Kind},
@@ -20,6 +24,8 @@ const LONGEST: usize = 256;
 pub struct Scratch {
     engine: u64,
     places: Vec<Place>,
+    /// Used again by every search.
+    pub(super) search: watch::Room,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -46,6 +52,7 @@ impl Scratch {
         Self {
             engine,
             places: vec![Place::default(); PLACES],
+            search: watch::Room::default(),
         }
     }
 
@@ -54,6 +61,7 @@ impl Scratch {
         Self {
             engine,
             places: Vec::new(),
+            search: watch::Room::default(),
         }
     }
 
@@ -73,9 +81,11 @@ impl Scratch {
         if name.len() > LONGEST {
             return None;
         }
-        let at = usize::try_from(spread(&field.value, spread(name, field.kind as u64)) >> 32)
-            .unwrap_or_default()
-            % self.places.len();
+        // Who makes values meet only makes them be judged anew.
+        let mut spread = Spread::from(field.kind as u64);
+        spread.write(name);
+        spread.write(&field.value);
+        let at = usize::try_from(spread.finish() >> 32).unwrap_or_default() % self.places.len();
         let place = self.places.get(at)?;
         let same =
             place.kind == Some(field.kind) && place.name == name && place.value == *field.value;
@@ -97,20 +107,4 @@ impl Scratch {
         place.rules.clear();
         place.rules.extend_from_slice(rules);
     }
-}
-
-/// Spreads values over the places. Who makes values meet only makes them be judged anew.
-fn spread(bytes: &[u8], seed: u64) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut state = seed.wrapping_add(bytes.len() as u64).wrapping_mul(ODD);
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    for chunk in chunks {
-        state = (state ^ u64::from_le_bytes(*chunk))
-            .wrapping_mul(ODD)
-            .rotate_left(29);
-    }
-    for &byte in rest {
-        state = (state ^ u64::from(byte)).wrapping_mul(ODD).rotate_left(29);
-    }
-    state.wrapping_mul(ODD)
 }

@@ -4,14 +4,18 @@ mod bits;
 mod detector;
 mod glance;
 mod index;
+mod lazy;
 mod matcher;
 mod memo;
+mod names;
 mod needs;
 mod patches;
 mod plan;
 mod sight;
+mod table;
 mod test;
 mod texts;
+mod tokens;
 mod verdict;
 mod watch;
 mod window;
@@ -97,13 +101,13 @@ impl Engine {
                 .as_ref()
                 .is_some_and(|needed| capabilities.contains(needed))
         };
-        let sight = self.plan.sight(&fields);
+        let mut sight = self.plan.sight(&fields);
         let rules = self
             .plan
-            .matching(&sight, scratch)
+            .matching(&mut sight, scratch)
             .into_iter()
             .filter_map(|at| self.pack.rules.get(at));
-        let patches = self.plan.patched(&sight).into_iter();
+        let patches = self.plan.patched(&mut sight).into_iter();
         let patches = patches.filter_map(|planned| {
             let patch = self.pack.patches.get(planned.patch)?;
             patch.rules.get(planned.index)

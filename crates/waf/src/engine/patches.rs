@@ -3,19 +3,18 @@
 //! Each patch rule is filed under the condition that fewest requests fulfil: the value of a parameter, a segment of the
 //! path, or the name of a parameter. Only where a request has that are the rule's conditions tried.
 
-use std::collections::HashMap;
+use smallvec::SmallVec;
 
 use super::{
     index::{Entry, Key},
     matcher::Matcher,
+    names::{Names, Place},
     sight::Sight,
+    table::{Table, spread_lower},
     test::Test,
-    texts::{Steps, Texts},
+    texts::Steps,
 };
-use crate::{
-    pack::{Condition, Pack, subject},
-    request::{Field, Kind},
-};
+use crate::pack::{Condition, Pack};
 
 /// All patch rules of a site.
 #[derive(Debug, Default)]
@@ -23,8 +22,8 @@ pub(super) struct Patches {
     pub(super) rules: Vec<PatchRule>,
     tests: Vec<Test>,
     /// By what a field must be for a rule to be worth trying.
-    named: HashMap<Kind, HashMap<Vec<u8>, Filed>>,
-    unnamed: HashMap<Kind, Filed>,
+    filed: Vec<Filed>,
+    by_place: Table<Place, usize>,
     /// Rules that have no such condition.
     always: Vec<usize>,
 }
@@ -38,17 +37,16 @@ pub(super) struct PatchRule {
     not: Vec<usize>,
 }
 
-/// The numbers of rules by the text that wakes them.
-type ByText = HashMap<Vec<u8>, Vec<usize>>;
-
 /// Rules that a field may wake.
 #[derive(Debug, Default)]
 struct Filed {
     present: Vec<usize>,
     /// By node: the whole text.
-    values: Vec<(usize, ByText)>,
-    /// By node: a segment of the text, in lower case.
-    segments: Vec<(usize, ByText)>,
+    values: Vec<(usize, Table<Vec<u8>, Vec<usize>>)>,
+    /// Nodes behind which segments are looked at.
+    nodes: Vec<usize>,
+    /// By the spread of a segment of the text, in lower case: two that meet wake a rule too many, which then does not hold.
+    segments: Table<u64, Vec<usize>>,
 }
 
 impl Patches {
@@ -58,7 +56,7 @@ impl Patches {
         (patch, index): (usize, usize),
         matchers: Vec<usize>,
         pack: &Pack,
-        steps: &mut Steps,
+        (names, steps): (&mut Names, &mut Steps),
     ) {
         let Some(rule) = pack
             .patches
@@ -73,7 +71,7 @@ impl Patches {
             let first = self.tests.len();
             for condition in conditions {
                 let matcher = matchers.next().unwrap_or(usize::MAX);
-                let test = Test::new(condition, matcher, rule.plain, steps, pack);
+                let test = Test::new(condition, matcher, rule.plain, (names, steps), pack);
                 nodes.push(test.node());
                 self.tests.push(test);
             }
@@ -98,16 +96,12 @@ impl Patches {
             return;
         };
         for target in &condition.targets {
-            let filed = match &target.name {
-                Some(name) => self
-                    .named
-                    .entry(target.kind)
-                    .or_default()
-                    .entry(name.clone().into_bytes())
-                    .or_default(),
-                None => self.unnamed.entry(target.kind).or_default(),
-            };
-            filed.file(&entry, node, at);
+            let place = names.place(target);
+            let known = *self.by_place.entry(place).or_insert_with(|| {
+                self.filed.push(Filed::default());
+                self.filed.len() - 1
+            });
+            self.filed[known].file(&entry, node, at);
         }
     }
 
@@ -121,29 +115,38 @@ impl Patches {
     }
 
     /// The rules whose conditions hold for a request, from the lowest.
-    pub(super) fn matching(&self, sight: &Sight<'_>, steps: &Steps) -> Vec<&PatchRule> {
+    pub(super) fn matching(&self, sight: &mut Sight<'_>) -> Vec<&PatchRule> {
         if self.rules.is_empty() {
             return Vec::new();
         }
         let mut awake = self.always.clone();
-        for field in &sight.fields.list {
-            if let Some(filed) = self.unnamed.get(&field.kind) {
-                filed.wake(field, steps, &mut awake);
+        for at in 0..sight.seen.len() {
+            let Place { kind, name } = sight.seen[at].place;
+            if let Some(filed) = self.of(Place { kind, name: 0 }) {
+                filed.wake(at, sight, &mut awake);
             }
-            if let Some(names) = self.named.get(&field.kind)
-                && let Some(filed) = names.get(subject(field))
+            if name != 0
+                && let Some(filed) = self.of(Place { kind, name })
             {
-                filed.wake(field, steps, &mut awake);
+                filed.wake(at, sight, &mut awake);
             }
         }
         awake.sort_unstable();
         awake.dedup();
-        let holds = |test: &usize| self.tests.get(*test).is_some_and(|test| test.holds(sight));
         awake
             .into_iter()
             .filter_map(|at| self.rules.get(at))
-            .filter(|rule| rule.when.iter().all(holds) && !rule.not.iter().any(holds))
+            .filter(|rule| {
+                let mut holds =
+                    |test: &usize| self.tests.get(*test).is_some_and(|test| test.holds(sight));
+                rule.when.iter().all(&mut holds) && !rule.not.iter().any(holds)
+            })
             .collect()
+    }
+
+    fn of(&self, place: Place) -> Option<&Filed> {
+        let at = self.by_place.get(&place)?;
+        self.filed.get(*at)
     }
 }
 
@@ -151,40 +154,56 @@ impl Filed {
     fn file(&mut self, entry: &Entry, node: usize, rule: usize) {
         match entry.key {
             Key::Present => self.present.push(rule),
-            Key::Value => file(&mut self.values, node, entry, rule),
-            Key::Segment => file(&mut self.segments, node, entry, rule),
-        }
-    }
-
-    fn wake(&self, field: &Field, steps: &Steps, awake: &mut Vec<usize>) {
-        awake.extend_from_slice(&self.present);
-        if self.values.is_empty() && self.segments.is_empty() {
-            return;
-        }
-        let mut texts = Texts::new(&field.value, steps.len());
-        for (node, values) in &self.values {
-            let text = texts.of(*node, steps);
-            awake.extend(values.get(texts.bytes(text)).into_iter().flatten());
-        }
-        for (node, segments) in &self.segments {
-            let text = texts.of(*node, steps);
-            for segment in texts.bytes(text).split(|&byte| byte == b'/') {
-                if !segment.is_empty() {
-                    let lower = segment.to_ascii_lowercase();
-                    awake.extend(segments.get(&lower).into_iter().flatten());
+            Key::Value => {
+                let at = self.values.iter().position(|(known, _)| *known == node);
+                let at = at.unwrap_or_else(|| {
+                    self.values.push((node, Table::default()));
+                    self.values.len() - 1
+                });
+                for text in &entry.texts {
+                    let rules = self.values[at].1.entry(text.clone()).or_default();
+                    rules.push(rule);
+                }
+            }
+            Key::Segment => {
+                if !self.nodes.contains(&node) {
+                    self.nodes.push(node);
+                }
+                for text in &entry.texts {
+                    let rules = self.segments.entry(spread_lower(text)).or_default();
+                    rules.push(rule);
                 }
             }
         }
     }
-}
 
-fn file(by_node: &mut Vec<(usize, ByText)>, node: usize, entry: &Entry, rule: usize) {
-    let at = by_node.iter().position(|(known, _)| *known == node);
-    let at = at.unwrap_or_else(|| {
-        by_node.push((node, HashMap::new()));
-        by_node.len() - 1
-    });
-    for text in &entry.texts {
-        by_node[at].1.entry(text.clone()).or_default().push(rule);
+    fn wake(&self, field: usize, sight: &mut Sight<'_>, awake: &mut Vec<usize>) {
+        awake.extend_from_slice(&self.present);
+        if self.values.is_empty() && self.segments.is_empty() {
+            return;
+        }
+        let steps = sight.steps;
+        let texts = sight.texts(field);
+        for (node, values) in &self.values {
+            let text = texts.of(*node, steps);
+            awake.extend(values.get(texts.bytes(text)).into_iter().flatten());
+        }
+        let mut read: SmallVec<[usize; 4]> = SmallVec::new();
+        for node in &self.nodes {
+            let text = texts.of(*node, steps);
+            // Upper case is no other text here.
+            let text = texts.cased(text);
+            if read.contains(&text) {
+                continue;
+            }
+            read.push(text);
+            for segment in texts.bytes(text).split(|&byte| byte == b'/') {
+                if segment.len() > 2
+                    && let Some(rules) = self.segments.get(&spread_lower(segment))
+                {
+                    awake.extend_from_slice(rules);
+                }
+            }
+        }
     }
 }

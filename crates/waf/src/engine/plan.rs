@@ -11,6 +11,7 @@ use super::{
     detector::Reader,
     matcher::Matcher,
     memo::Scratch,
+    names::Names,
     needs,
     patches::{PatchRule, Patches},
     sight::Sight,
@@ -19,8 +20,8 @@ use super::{
     watch::Watch,
 };
 use crate::{
-    pack::{Condition, Inventory, Match, Pack, Rule, subject},
-    request::{Field, Fields, Kind, is_plain},
+    pack::{Condition, Inventory, Match, Pack, Rule},
+    request::{Fields, Kind},
 };
 
 /// Everything compiled.
@@ -36,6 +37,7 @@ pub(super) struct Plan {
     /// By kind of field: what the heads of rules look for.
     watches: Vec<Option<Watch>>,
     patches: Patches,
+    names: Names,
     steps: Steps,
 }
 
@@ -51,6 +53,7 @@ struct PlannedRule {
 
 impl Plan {
     pub(super) fn new(pack: &Pack, inventory: &Inventory) -> Result<Self, EngineFault> {
+        let mut names = Names::default();
         let mut steps = Steps::default();
         let mut known = Matchers::new(pack)?;
         let mut rules = Vec::new();
@@ -67,7 +70,8 @@ impl Plan {
             };
             let mut test = |condition| -> Result<usize, EngineFault> {
                 let matcher = known.number(condition)?;
-                tests.push(Test::new(condition, matcher, rule.plain, &mut steps, pack));
+                let numbered = (&mut names, &mut steps);
+                tests.push(Test::new(condition, matcher, rule.plain, numbered, pack));
                 Ok(tests.len() - 1)
             };
             for (place, condition) in rule.when.iter().enumerate() {
@@ -97,7 +101,7 @@ impl Plan {
             .collect();
         let mut watches: Vec<Option<Watch>> = Vec::new();
         for kind in kinds {
-            let watch = Watch::new(kind, &heads, &plain, &mut steps, pack)?;
+            let watch = Watch::new(kind, &heads, &plain, (&mut names, &mut steps), pack)?;
             watches.resize_with(watches.len().max(kind as usize + 1), || None);
             watches[kind as usize] = Some(watch);
         }
@@ -113,7 +117,7 @@ impl Plan {
                 let numbers = conditions
                     .map(|condition| known.number(condition))
                     .collect::<Result<Vec<_>, _>>()?;
-                patches.add((patch, index), numbers, pack, &mut steps);
+                patches.add((patch, index), numbers, pack, (&mut names, &mut steps));
             }
         }
         for rule in &mut rules {
@@ -131,52 +135,58 @@ impl Plan {
             signals,
             watches,
             patches,
+            names,
             steps,
         })
     }
 
     /// The rules (patches apart) that match a request, by number, from the lowest.
-    pub(super) fn matching(&self, sight: &Sight<'_>, scratch: &mut Scratch) -> Vec<usize> {
+    pub(super) fn matching(&self, sight: &mut Sight<'_>, scratch: &mut Scratch) -> Vec<usize> {
         let mut heads = if sight.fields.over_limit {
             self.signals.clone()
         } else {
             Bits::new(self.rules.len())
         };
-        for field in &sight.fields.list {
-            self.look_at(field, &mut heads, scratch);
+        for field in 0..sight.seen.len() {
+            self.look_at(field, sight, &mut heads, scratch);
         }
-        let holds = |test: &usize| self.tests.get(*test).is_some_and(|test| test.holds(sight));
-        let matches =
-            |rule: &PlannedRule| rule.when.iter().all(holds) && !rule.not.iter().any(holds);
+        let mut matches = |rule: &PlannedRule| {
+            let mut holds =
+                |test: &usize| self.tests.get(*test).is_some_and(|test| test.holds(sight));
+            rule.when.iter().all(&mut holds) && !rule.not.iter().any(holds)
+        };
         heads
             .iter()
-            .filter(|&at| self.rules.get(at).is_some_and(matches))
+            .filter(|&at| self.rules.get(at).is_some_and(&mut matches))
             .collect()
     }
 
     /// A request as it is judged.
     pub(super) fn sight<'f>(&'f self, fields: &'f Fields) -> Sight<'f> {
-        Sight::new(fields, &self.matchers, &self.steps)
+        Sight::new(fields, &self.names, &self.matchers, &self.steps)
     }
 
     /// The patches that match a request.
-    pub(super) fn patched(&self, sight: &Sight<'_>) -> Vec<&PatchRule> {
-        self.patches.matching(sight, &self.steps)
+    pub(super) fn patched(&self, sight: &mut Sight<'_>) -> Vec<&PatchRule> {
+        self.patches.matching(sight)
     }
 
     /// Adds the rules whose heads hold for a field.
-    fn look_at(&self, field: &Field, heads: &mut Bits, scratch: &mut Scratch) {
+    fn look_at(&self, at: usize, sight: &mut Sight<'_>, heads: &mut Bits, scratch: &mut Scratch) {
+        let (Some(field), Some(&seen)) = (sight.fields.list.get(at), sight.seen.get(at)) else {
+            return;
+        };
         let Some(Some(watch)) = self.watches.get(field.kind as usize) else {
             return;
         };
-        let wanted = watch.concerned(subject(field), is_plain(&field.value));
+        let wanted = watch.concerned(seen);
         if wanted.is_empty() {
             return;
         }
         let place = match scratch.find(field) {
             Some((_, Some(known))) => {
-                for &at in known {
-                    heads.insert(at);
+                for &rule in known {
+                    heads.insert(rule);
                 }
                 return;
             }
@@ -184,29 +194,23 @@ impl Plan {
             None => None,
         };
         let mut found: Vec<usize> = Vec::new();
-        // Several rules may look for the same thing in the same text: it is looked for once.
-        let mut tried: Vec<(usize, usize, bool)> = Vec::new();
-        watch.look(&field.value, wanted, &self.steps, |at, number, value| {
-            // What is remembered of a value must not depend on the other values of this request.
-            if place.is_none() && heads.contains(at) {
-                return;
-            }
-            let matcher = self.rules[at].head;
-            let known = tried
-                .iter()
-                .find(|(which, text, _)| (*which, *text) == (matcher, number))
-                .map(|(.., holds)| *holds);
-            let holds = known.unwrap_or_else(|| {
-                let holds = self.matchers[matcher].holds(value);
-                tried.push((matcher, number, holds));
-                holds
-            });
-            if holds {
-                found.push(at);
-            }
-        });
-        for &at in &found {
-            heads.insert(at);
+        watch.look(
+            at,
+            wanted,
+            sight,
+            &mut scratch.search,
+            |sight, rule, text| {
+                // What is remembered of a value must not depend on the other values of this request.
+                if place.is_none() && heads.contains(rule) {
+                    return;
+                }
+                if sight.finds(at, text, self.rules[rule].head) {
+                    found.push(rule);
+                }
+            },
+        );
+        for &rule in &found {
+            heads.insert(rule);
         }
         if let Some(place) = place {
             scratch.keep(place, field, &found);

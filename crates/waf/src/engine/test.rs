@@ -1,14 +1,19 @@
 //! A condition that is tried only where the rest of its rule already points at the request.
 
-use super::{matcher::Matcher, sight::Sight, texts::Steps};
+use super::{
+    matcher::Matcher,
+    names::{Names, Place},
+    sight::Sight,
+    texts::Steps,
+};
 use crate::{
-    pack::{Condition, Pack, Target, subject},
+    pack::{Condition, Pack},
     request::Kind,
 };
 
 #[derive(Debug)]
 pub(super) struct Test {
-    targets: Vec<Target>,
+    targets: Vec<Place>,
     node: usize,
     matcher: usize,
     plain: bool,
@@ -20,12 +25,16 @@ impl Test {
         condition: &Condition,
         matcher: usize,
         plain: bool,
-        steps: &mut Steps,
+        (names, steps): (&mut Names, &mut Steps),
         pack: &Pack,
     ) -> Self {
         let chain = pack.chains.get(condition.chain);
         Self {
-            targets: condition.targets.clone(),
+            targets: condition
+                .targets
+                .iter()
+                .map(|target| names.place(target))
+                .collect(),
             node: steps.node(chain.map_or(&[], Vec::as_slice)),
             matcher,
             plain,
@@ -39,8 +48,8 @@ impl Test {
 
     /// Roughly how long it takes: those that look at little come first.
     pub(super) fn cost(&self, matchers: &[Matcher]) -> usize {
-        let many = self.targets.iter().any(|target| target.name.is_none());
-        let short = |target: &Target| matches!(target.kind, Kind::Path | Kind::Method | Kind::Uri);
+        let many = self.targets.iter().any(|target| target.name == 0);
+        let short = |target: &Place| matches!(target.kind, Kind::Path | Kind::Method | Kind::Uri);
         let place = if self.targets.iter().all(short) {
             0
         } else if many {
@@ -56,19 +65,17 @@ impl Test {
         place + 3 * way
     }
 
-    pub(super) fn holds(&self, sight: &Sight<'_>) -> bool {
+    pub(super) fn holds(&self, sight: &mut Sight<'_>) -> bool {
         if matches!(sight.matcher(self.matcher), Some(Matcher::Signal)) {
             return sight.fields.over_limit;
         }
-        let mut fields = sight.fields.list.iter().enumerate();
-        fields.any(|(at, field)| {
-            self.targets.iter().any(|target| {
-                target.kind == field.kind
-                    && target
-                        .name
-                        .as_ref()
-                        .is_none_or(|name| name.as_bytes() == subject(field))
-            }) && (self.plain || !crate::request::is_plain(&field.value))
+        (0..sight.seen.len()).any(|at| {
+            let seen = sight.seen[at];
+            (self.plain || !seen.plain)
+                && self
+                    .targets
+                    .iter()
+                    .any(|target| target.includes(seen.place))
                 && sight.holds(at, self.node, self.matcher)
         })
     }

@@ -32,9 +32,12 @@ impl Steps {
 /// The different texts of one value. Text 0 is the raw value.
 pub(super) struct Texts<'v> {
     list: Vec<Text<'v>>,
-    /// Text of each node, once known.
-    of_node: Vec<Option<usize>>,
+    /// Text of each node; [`UNKNOWN`] until it is made.
+    of_node: Box<[u16]>,
 }
+
+/// No text has this number.
+const UNKNOWN: u16 = u16::MAX;
 
 struct Text<'v> {
     bytes: Cow<'v, [u8]>,
@@ -46,9 +49,9 @@ struct Text<'v> {
 
 impl<'v> Texts<'v> {
     pub(super) fn new(value: &'v [u8], nodes: usize) -> Self {
-        let mut of_node = vec![None; nodes];
+        let mut of_node = vec![UNKNOWN; nodes].into_boxed_slice();
         if let Some(root) = of_node.first_mut() {
-            *root = Some(0);
+            *root = 0;
         }
         let bytes = Cow::Borrowed(value);
         Self {
@@ -59,6 +62,13 @@ impl<'v> Texts<'v> {
             }],
             of_node,
         }
+    }
+
+    /// Which transforms could change the raw value.
+    pub(super) fn acting(&self) -> Acting {
+        self.list
+            .first()
+            .map_or_else(Acting::default, |text| text.acting)
     }
 
     pub(super) fn bytes(&self, text: usize) -> &[u8] {
@@ -72,8 +82,9 @@ impl<'v> Texts<'v> {
 
     /// The number of the text behind a node.
     pub(super) fn of(&mut self, node: usize, steps: &Steps) -> usize {
-        if let Some(Some(known)) = self.of_node.get(node) {
-            return *known;
+        match self.of_node.get(node) {
+            Some(&known) if known != UNKNOWN => return usize::from(known),
+            _ => {}
         }
         let Some(&(before, step)) = node.checked_sub(1).and_then(|at| steps.nodes.get(at)) else {
             return 0;
@@ -95,7 +106,8 @@ impl<'v> Texts<'v> {
         let text = changed.map_or(from, |bytes| {
             self.add(bytes, (step == Transform::Lower).then_some(from))
         });
-        self.of_node[node] = Some(text);
+        // There are no more texts than nodes, and far fewer of these.
+        self.of_node[node] = u16::try_from(text).unwrap_or(UNKNOWN);
         text
     }
 

@@ -9,11 +9,16 @@ use aho_corasick::{
     dfa::{Builder, DFA},
 };
 
+use smallvec::{SmallVec, smallvec};
+
 use super::{
     EngineFault,
     bits::Bits,
+    names::{Names, Seen},
     needs::{self, Bytes, Way},
-    texts::{Steps, Texts},
+    sight::Sight,
+    table::Table,
+    texts::Steps,
     window,
 };
 use crate::{
@@ -28,7 +33,7 @@ pub(super) struct Watch {
     /// Conditions on fields of any name.
     anywhere: Concerned,
     /// Conditions on fields of one name, those on any name among them.
-    named: HashMap<Vec<u8>, Concerned>,
+    named: Table<u16, Concerned>,
     chains: Vec<Chain>,
     /// What all chains together act on.
     acting: Acting,
@@ -73,15 +78,15 @@ impl Watch {
         kind: Kind,
         conditions: &[&Condition],
         plain: &Bits,
-        steps: &mut Steps,
+        (names, steps): (&mut Names, &mut Steps),
         pack: &Pack,
     ) -> Result<Self, EngineFault> {
         let none = Bits::new(conditions.len());
         let mut anywhere = none.clone();
-        let mut named: HashMap<Vec<u8>, Bits> = HashMap::new();
+        let mut named: HashMap<u16, Bits> = HashMap::new();
         let mut watch = Self {
             anywhere: Concerned::new(none.clone(), plain),
-            named: HashMap::new(),
+            named: Table::default(),
             chains: Vec::new(),
             acting: Acting::default(),
             blind: none.clone(),
@@ -105,7 +110,7 @@ impl Watch {
                 let set = match &target.name {
                     None => &mut anywhere,
                     Some(name) => named
-                        .entry(name.clone().into_bytes())
+                        .entry(names.number(name))
                         .or_insert_with(|| none.clone()),
                 };
                 set.insert(at);
@@ -202,41 +207,43 @@ impl Watch {
         &mut self.chains[at].members
     }
 
-    /// Conditions that look at fields of this name; short plain words are for few of them.
-    pub(super) fn concerned(&self, subject: &[u8], plain: bool) -> &Bits {
-        let concerned = if self.named.is_empty() {
-            &self.anywhere
-        } else {
-            self.named.get(subject).unwrap_or(&self.anywhere)
+    /// Conditions that look at such a field; short plain words are for few of them.
+    pub(super) fn concerned(&self, seen: Seen) -> &Bits {
+        let concerned = match seen.place.name {
+            0 => &self.anywhere,
+            name => self.named.get(&name).unwrap_or(&self.anywhere),
         };
-        if plain {
+        if seen.plain {
             &concerned.plain
         } else {
             &concerned.all
         }
     }
 
-    /// Tries every condition of `wanted` that could hold for a value; `attempt` gets its number, the number of a text and
-    /// the text.
-    pub(super) fn look(
+    /// Tries every condition of `wanted` that could hold for a field; `attempt` gets its number and the number of a text.
+    pub(super) fn look<'f>(
         &self,
-        value: &[u8],
+        field: usize,
         wanted: &Bits,
-        steps: &Steps,
-        mut attempt: impl FnMut(usize, usize, &[u8]),
+        sight: &mut Sight<'f>,
+        room: &mut Room,
+        mut attempt: impl FnMut(&mut Sight<'f>, usize, usize),
     ) {
-        let acting = Acting::on(value);
-        let raw = self.search(value);
-        if !acting.meets(self.acting) && !raw.meets(wanted) {
+        let value = sight.value(field);
+        let raw = self.search(value, room);
+        let idle = !raw.meets(wanted);
+        if idle && !Acting::on(value).meets(self.acting) {
             return;
         }
-        let mut texts = Texts::new(value, steps.len());
-        let mut found: Vec<Option<Bits>> = vec![Some(raw)];
+        let steps = sight.steps;
+        let acting = sight.texts(field).acting();
+        let mut found: SmallVec<[Option<Bits>; 6]> = smallvec![Some(raw)];
         for chain in &self.chains {
-            if !chain.members.meets(wanted) {
+            let acts = chain.acting.meets(acting);
+            if idle && !acts || !chain.members.meets(wanted) {
                 continue;
             }
-            let acts = chain.acting.meets(acting);
+            let texts = sight.texts(field);
             let searched = if acts {
                 let text = texts.of(chain.node, steps);
                 texts.cased(text)
@@ -246,7 +253,8 @@ impl Watch {
             if found.len() <= searched {
                 found.resize(searched + 1, None);
             }
-            let hits = found[searched].get_or_insert_with(|| self.search(texts.bytes(searched)));
+            let hits =
+                found[searched].get_or_insert_with(|| self.search(texts.bytes(searched), room));
             let mut todo = hits.clone();
             todo.keep(&chain.members);
             todo.keep(wanted);
@@ -254,56 +262,100 @@ impl Watch {
                 continue;
             }
             let text = texts.of(if acts { chain.node } else { chain.idle }, steps);
-            todo.iter()
-                .for_each(|at| attempt(at, text, texts.bytes(text)));
+            for at in todo.iter() {
+                attempt(sight, at, text);
+            }
         }
     }
 
     /// Conditions of which one way is open, and those that look at every value.
-    fn search(&self, value: &[u8]) -> Bits {
-        let mut found = self.blind.clone();
+    fn search(&self, value: &[u8], room: &mut Room) -> Bits {
         let Some(automaton) = &self.literals else {
-            return found;
+            return self.blind.clone();
         };
         let Ok(mut state) = automaton.start_state(Anchored::No) else {
-            return found;
+            return self.blind.clone();
         };
-        let mut sets = Bits::new(self.ways_of.len());
-        let mut seen: Vec<usize> = Vec::new();
-        let mut literals = Bits::new(self.sets_of.len());
+        room.begin(self.sets_of.len(), self.ways_of.len());
         let mut before = state;
         for &byte in value {
             state = automaton.next_state(Anchored::No, state, byte);
             if automaton.is_special(state) && state != before && automaton.is_match(state) {
                 for at in 0..automaton.match_len(state) {
                     let literal = automaton.match_pattern(state, at).as_usize();
-                    if literals.add(literal) {
+                    if room.literal(literal) {
                         for &set in &self.sets_of[literal] {
-                            if sets.add(set) {
-                                seen.push(set);
-                            }
+                            room.set(set);
                         }
                     }
                 }
                 before = state;
             }
         }
+        let mut found = self.blind.clone();
         // A window of a long value begins anywhere.
         let first = if value.len() > window::LENGTH {
             None
         } else {
             value.first()
         };
-        for way in seen.iter().flat_map(|&set| &self.ways_of[set]) {
+        for way in room.sets.iter().flat_map(|&set| &self.ways_of[set]) {
             let begins = match (&way.begins, first) {
                 (Some(begins), Some(&first)) => begins[usize::from(first)],
                 _ => true,
             };
-            if begins && way.sets.iter().all(|&set| sets.contains(set)) {
+            if begins && way.sets.iter().all(|&set| room.has(set)) {
                 found.insert(way.condition);
             }
         }
         found
+    }
+}
+
+/// What one search has found, in memory that the next one uses again.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// The number of this search.
+    turn: u32,
+    /// By literal: the search that found it last.
+    literals: Vec<u32>,
+    /// By set: the search that found it last.
+    of_sets: Vec<u32>,
+    /// The sets that this search has found.
+    sets: Vec<usize>,
+}
+
+impl Room {
+    fn begin(&mut self, literals: usize, sets: usize) {
+        self.sets.clear();
+        self.turn = self.turn.wrapping_add(1);
+        if self.turn == 0 {
+            // The numbers begin anew: what old ones say is no longer true.
+            self.literals.fill(0);
+            self.of_sets.fill(0);
+            self.turn = 1;
+        }
+        if self.literals.len() < literals {
+            self.literals.resize(literals, 0);
+        }
+        if self.of_sets.len() < sets {
+            self.of_sets.resize(sets, 0);
+        }
+    }
+
+    /// Notes a literal and tells whether it is new.
+    fn literal(&mut self, at: usize) -> bool {
+        std::mem::replace(&mut self.literals[at], self.turn) != self.turn
+    }
+
+    fn set(&mut self, at: usize) {
+        if std::mem::replace(&mut self.of_sets[at], self.turn) != self.turn {
+            self.sets.push(at);
+        }
+    }
+
+    fn has(&self, set: usize) -> bool {
+        self.of_sets[set] == self.turn
     }
 }
 

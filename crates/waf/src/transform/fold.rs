@@ -1,5 +1,7 @@
 //! Bytes folded together or removed.
 
+use memchr::memmem;
+
 /// Removes the bytes that `out_with` names.
 pub(super) fn without(value: &[u8], out_with: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
     value.iter().any(|&byte| out_with(byte)).then(|| {
@@ -14,8 +16,7 @@ pub(super) fn without(value: &[u8], out_with: impl Fn(u8) -> bool) -> Option<Vec
 /// Runs of 0x00-0x20 become one space.
 pub(super) fn space(value: &[u8]) -> Option<Vec<u8>> {
     let blank = |byte: u8| byte <= b' ';
-    let changes =
-        value.iter().any(|&byte| byte < b' ') || value.windows(2).any(|pair| pair == b"  ");
+    let changes = value.iter().any(|&byte| byte < b' ') || memmem::find(value, b"  ").is_some();
     if !changes {
         return None;
     }
@@ -84,8 +85,8 @@ pub(super) fn utf8(value: &[u8]) -> Option<Vec<u8>> {
 /// `\` to `/`, then `//` and `/./` to `/` until nothing changes.
 pub(super) fn path(value: &[u8]) -> Option<Vec<u8>> {
     let changes = value.contains(&b'\\')
-        || value.windows(2).any(|pair| pair == b"//")
-        || value.windows(3).any(|three| three == b"/./");
+        || memmem::find(value, b"//").is_some()
+        || memmem::find(value, b"/./").is_some();
     if !changes {
         return None;
     }
