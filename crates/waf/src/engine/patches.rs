@@ -37,12 +37,15 @@ pub(super) struct PatchRule {
     not: Vec<usize>,
 }
 
+/// The numbers of rules by the text that wakes them.
+type ByText = Table<Vec<u8>, Vec<usize>>;
+
 /// Rules that a field may wake.
 #[derive(Debug, Default)]
 struct Filed {
     present: Vec<usize>,
     /// By node: the whole text.
-    values: Vec<(usize, Table<Vec<u8>, Vec<usize>>)>,
+    values: Vec<(usize, ByText)>,
     /// Nodes behind which segments are looked at.
     nodes: Vec<usize>,
     /// By the spread of a segment of the text, in lower case: two that meet wake a rule too many, which then does not hold.

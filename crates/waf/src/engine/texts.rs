@@ -64,13 +64,6 @@ impl<'v> Texts<'v> {
         }
     }
 
-    /// Which transforms could change the raw value.
-    pub(super) fn acting(&self) -> Acting {
-        self.list
-            .first()
-            .map_or_else(Acting::default, |text| text.acting)
-    }
-
     pub(super) fn bytes(&self, text: usize) -> &[u8] {
         self.list.get(text).map_or(&[], |text| &text.bytes)
     }

@@ -35,6 +35,8 @@ pub(super) struct Watch {
     /// Conditions on fields of one name, those on any name among them.
     named: Table<u16, Concerned>,
     chains: Vec<Chain>,
+    /// Of each condition that looks at this kind of field.
+    chain_of: Vec<usize>,
     /// What all chains together act on.
     acting: Acting,
     /// Conditions without literals.
@@ -78,7 +80,7 @@ impl Watch {
         kind: Kind,
         conditions: &[&Condition],
         plain: &Bits,
-        (names, steps): (&mut Names, &mut Steps),
+        (numbers, steps): (&mut Names, &mut Steps),
         pack: &Pack,
     ) -> Result<Self, EngineFault> {
         let none = Bits::new(conditions.len());
@@ -88,6 +90,7 @@ impl Watch {
             anywhere: Concerned::new(none.clone(), plain),
             named: Table::default(),
             chains: Vec::new(),
+            chain_of: vec![0; conditions.len()],
             acting: Acting::default(),
             blind: none.clone(),
             literals: None,
@@ -110,12 +113,14 @@ impl Watch {
                 let set = match &target.name {
                     None => &mut anywhere,
                     Some(name) => named
-                        .entry(names.number(name))
+                        .entry(numbers.number(name))
                         .or_insert_with(|| none.clone()),
                 };
                 set.insert(at);
             }
-            watch.chain(condition.chain, steps, pack, &none).insert(at);
+            let chain = watch.chain(condition.chain, steps, pack, &none);
+            watch.chains[chain].members.insert(at);
+            watch.chain_of[at] = chain;
             match needs::ways(condition) {
                 Some(ways) => {
                     for way in ways {
@@ -182,11 +187,12 @@ impl Watch {
         });
     }
 
-    fn chain(&mut self, chain: usize, steps: &mut Steps, pack: &Pack, empty: &Bits) -> &mut Bits {
+    /// The place of a chain among those of this kind of field.
+    fn chain(&mut self, chain: usize, steps: &mut Steps, pack: &Pack, empty: &Bits) -> usize {
         let chain = pack.chains.get(chain).map_or(&[][..], Vec::as_slice);
         let node = steps.node(chain);
         let at = self.chains.iter().position(|known| known.node == node);
-        let at = at.unwrap_or_else(|| {
+        at.unwrap_or_else(|| {
             let acting = Acting::in_chain(chain);
             let lower: Vec<Transform> = chain
                 .iter()
@@ -203,8 +209,7 @@ impl Watch {
                 members: empty.clone(),
             });
             self.chains.len() - 1
-        });
-        &mut self.chains[at].members
+        })
     }
 
     /// Conditions that look at such a field; short plain words are for few of them.
@@ -231,25 +236,37 @@ impl Watch {
     ) {
         let value = sight.value(field);
         let raw = self.search(value, room);
-        let idle = !raw.meets(wanted);
-        if idle && !Acting::on(value).meets(self.acting) {
+        let acting = Acting::on(value);
+        let acts = acting.meets(self.acting);
+        let mut open = raw.clone();
+        open.keep(wanted);
+        if !acts && open.is_empty() {
             return;
         }
         let steps = sight.steps;
-        let acting = sight.texts(field).acting();
+        // Most chains change nothing: for their conditions the raw value tells what is open.
+        for at in open.iter() {
+            let chain = &self.chains[self.chain_of[at]];
+            if !chain.acting.meets(acting) {
+                let text = if chain.idle == 0 {
+                    0
+                } else {
+                    sight.texts(field).of(chain.idle, steps)
+                };
+                attempt(sight, at, text);
+            }
+        }
+        if !acts {
+            return;
+        }
         let mut found: SmallVec<[Option<Bits>; 6]> = smallvec![Some(raw)];
         for chain in &self.chains {
-            let acts = chain.acting.meets(acting);
-            if idle && !acts || !chain.members.meets(wanted) {
+            if !chain.acting.meets(acting) || !chain.members.meets(wanted) {
                 continue;
             }
             let texts = sight.texts(field);
-            let searched = if acts {
-                let text = texts.of(chain.node, steps);
-                texts.cased(text)
-            } else {
-                0
-            };
+            let text = texts.of(chain.node, steps);
+            let searched = texts.cased(text);
             if found.len() <= searched {
                 found.resize(searched + 1, None);
             }
@@ -258,10 +275,6 @@ impl Watch {
             let mut todo = hits.clone();
             todo.keep(&chain.members);
             todo.keep(wanted);
-            if todo.is_empty() {
-                continue;
-            }
-            let text = texts.of(if acts { chain.node } else { chain.idle }, steps);
             for at in todo.iter() {
                 attempt(sight, at, text);
             }
