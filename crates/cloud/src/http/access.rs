@@ -97,6 +97,7 @@ pub const ROUTES: &[Route] = &[
     route(POST, "/account/app/begin", OWN, KIB).proved(),
     route(POST, "/account/app/remove", OWN, KIB).proved(),
     route(POST, "/account/recovery-codes", OWN, KIB).proved(),
+    route(GET, "/second-factor", OWN, 0),
     route(GET, "/prove", OWN, 0),
     // Carries the form that waits for the proof.
     route(POST, "/prove", OWN, 128 * KIB),
@@ -122,6 +123,8 @@ pub const ROUTES: &[Route] = &[
     route(GET, "/audit.json", VIEW_AUDIT, 0),
     route(GET, "/team/name", MANAGE_TEAM, 0),
     route(POST, "/team/name", MANAGE_TEAM, KIB),
+    route(GET, "/team/two-factor", MANAGE_TEAM, 0),
+    route(POST, "/team/two-factor", MANAGE_TEAM, KIB).proved(),
     route(GET, "/team/leave", VIEW_TEAM, 0),
     route(POST, "/team/leave", VIEW_TEAM, KIB),
     route(GET, "/team/transfer", TRANSFER_TEAM, 0),

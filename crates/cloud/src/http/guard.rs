@@ -1,7 +1,7 @@
 use super::access::{self, Access};
 use super::csrf::{self, CsrfToken};
 use super::permission::Permission;
-use super::{Account, Error, MaybeSignedIn, local_path, see_other};
+use super::{Account, Error, MaybeSignedIn, answers_machine, local_path, see_other};
 use crate::accounts;
 use crate::app::App;
 use axum::body::{Body, to_bytes};
@@ -170,6 +170,11 @@ async fn allow(
     match account.check(permission) {
         Err(error) if error.code() == "no_team" && parts.uri.path() == "/" => {
             return Err(Refusal::First("/teams".to_owned()));
+        }
+        Err(error)
+            if error.code() == "two_factors" && is_safe(&parts.method) && !answers_machine() =>
+        {
+            return Err(Refusal::First("/second-factor".to_owned()));
         }
         checked => checked?,
     }

@@ -34,6 +34,8 @@ pub struct TeamOf {
     pub role: Role,
     /// Whether the membership reaches some sites only.
     pub limited: bool,
+    /// Whether the team asks its members for a second factor.
+    pub two_factors: bool,
 }
 
 /// How a session was made, or was proved since: what its person had to have.
@@ -110,10 +112,15 @@ impl Account {
         now - self.proved_at <= PROOF
     }
 
+    /// Whether the team in which they act asks for a second factor, and the session was not made with one.
+    pub fn kept_out(&self) -> bool {
+        !self.two_factors() && self.team.as_ref().is_some_and(|team| team.two_factors)
+    }
+
     /// Whether the guard lets this session through to a route.
     ///
     /// # Errors
-    /// 403 with the code `permission` or `no_team`, and who could do it.
+    /// 403 with the code `permission`, `no_team` or `two_factors`, and who could do it.
     pub fn check(&self, permission: Permission) -> Result<(), Error> {
         if permission == Permission::OwnAccount {
             return Ok(());
@@ -121,6 +128,9 @@ impl Account {
         let Some(team) = &self.team else {
             return Err(no_team());
         };
+        if self.kept_out() {
+            return Err(no_factor(team));
+        }
         if team.role.may(permission) {
             return Ok(());
         }
@@ -133,6 +143,14 @@ impl Account {
         );
         Err(Error::forbidden("permission", detail).with("permission", permission.text()))
     }
+}
+
+fn no_factor(team: &TeamOf) -> Error {
+    let detail = format!(
+        "The team “{}” asks its members for a second factor, and you have not signed in with one.",
+        team.name
+    );
+    Error::forbidden("two_factors", detail)
 }
 
 fn no_team() -> Error {
@@ -200,9 +218,14 @@ impl TryFrom<Account> for SignedIn {
     type Error = Error;
 
     fn try_from(account: Account) -> Result<Self, Error> {
+        let kept_out = account.kept_out();
+        let team = account.team.ok_or_else(no_team)?;
+        if kept_out {
+            return Err(no_factor(&team));
+        }
         Ok(Self {
             person: account.person,
-            team: account.team.ok_or_else(no_team)?,
+            team,
             teams: account.teams,
             session: account.session,
             made_by: account.made_by,

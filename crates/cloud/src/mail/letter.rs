@@ -253,7 +253,7 @@ mod tests {
     fn both_forms_say_the_same_and_load_nothing() {
         let cloud = Url::parse("https://cloud.example").expect("URL");
         let samples = samples(&cloud).expect("rendered");
-        assert_eq!(samples.len(), 21);
+        assert_eq!(samples.len(), 22);
         for mail in samples {
             for part in mail
                 .text

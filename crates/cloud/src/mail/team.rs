@@ -32,6 +32,8 @@ pub(crate) enum TeamLetter {
         role: String,
         sites: Option<Vec<String>>,
     },
+    /// To members of a team that asks for a second factor from now on.
+    FactorsAsked { team: String, by: String },
     /// To the new owner.
     OwnerNow { team: String, before: String },
     /// To the former owner.
@@ -94,6 +96,17 @@ impl TeamLetter {
             team_page(),
             vec![NOT_EXPECTED],
         ),
+        Self::FactorsAsked { team, by } => content(
+            "Your team asks for a second factor",
+            vec![
+                format!("{by} has set that members of the team “{team}” need a second factor: a passkey or an authenticator app."),
+                "If you sign in with one already, nothing changes. Otherwise the team is closed to you until you have added one, \
+                 which takes two minutes."
+                    .to_owned(),
+            ],
+            Some(("Add a second factor", format!("{home}/second-factor"))),
+            vec![NOT_EXPECTED],
+        ),
         Self::OwnerNow { team, before } => content(
             "You own a team now",
             vec![format!("{before} has handed the team “{team}” over to you. You may do everything in it.")],
@@ -134,6 +147,10 @@ pub(super) fn samples() -> Vec<Letter> {
             team: team.clone(),
             role: "viewer".to_owned(),
             sites: Some(vec!["https://shop.example".to_owned()]),
+        },
+        TeamLetter::FactorsAsked {
+            team: team.clone(),
+            by: "ada@example.org".to_owned(),
         },
         TeamLetter::OwnerNow {
             team: team.clone(),

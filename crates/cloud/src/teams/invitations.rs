@@ -30,6 +30,8 @@ pub struct Invitation {
     pub address: String,
     /// The address as accounts are told apart.
     pub(crate) email_key: String,
+    /// Whether the team asks its members for a second factor.
+    pub two_factors: bool,
     /// What they are to be.
     pub role: Role,
     /// Whether they are to see some sites only.
@@ -127,6 +129,7 @@ pub async fn send(
         team_name: who.team.name.clone(),
         address: address.to_owned(),
         email_key: key,
+        two_factors: who.team.two_factors,
         role,
         limited: reach.only().is_some(),
         sites: 0,

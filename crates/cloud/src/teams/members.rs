@@ -25,6 +25,8 @@ pub struct Member {
     pub limited: bool,
     /// How many, where they are limited.
     pub sites: i64,
+    /// Whether they have a second factor: a passkey or an authenticator app.
+    pub second_factor: bool,
     /// Since when, microseconds since the epoch.
     pub joined_at: i64,
 }

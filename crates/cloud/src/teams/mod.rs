@@ -4,6 +4,7 @@
 //! Every change of a team's members locks the team first and looks again whether whoever does it still may: of two
 //! administrators who remove each other, one succeeds. A team always has exactly one owner.
 
+pub mod factors;
 pub mod invitations;
 pub mod members;
 pub mod ownership;

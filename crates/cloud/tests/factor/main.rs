@@ -6,6 +6,7 @@ mod common;
 mod app;
 mod prove;
 mod reset;
+mod team;
 
 use common::{Answer, Browser, On, World};
 

@@ -10,6 +10,7 @@ mod recovery;
 mod second_step;
 mod store;
 mod totp;
+mod wanted;
 
 use super::sessions;
 use crate::app::App;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/account/app", get(page::show).post(app::confirm))
         .route("/account/app/begin", post(app::begin))
         .route("/account/app/remove", post(app::remove))
+        .route("/second-factor", get(wanted::show))
         .route("/account/recovery-codes", post(recovery::make))
         .route(
             "/sign-in/code",

@@ -28,6 +28,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/team", get(show))
         .route("/team/name", get(own::ask_name).post(own::rename))
+        .route(
+            "/team/two-factor",
+            get(own::ask_factor).post(own::set_factor),
+        )
         .route("/team/leave", get(own::ask_leave).post(own::leave))
         .route("/team/transfer", get(own::ask_transfer).post(own::transfer))
         .route("/team/invite", get(invite::ask).post(invite::send))
@@ -121,6 +125,8 @@ impl Done {
             "removed" => "The member is removed and told.",
             "renamed" => "The team has its new name.",
             "transferred" => "The team has a new owner. You are administrator now.",
+            "factors" => "From now on every member needs a second factor. The others are told.",
+            "no-factors" => "A second factor is not asked for any more.",
             "joined" => "Welcome: you are in this team now.",
             "founded" => "The team is made. You own it.",
             _ => return None,

@@ -6,7 +6,7 @@ use crate::face::{Field, Here, Shell};
 use crate::http::csrf::CsrfToken;
 use crate::http::{Fields, Page, Result, Role, SignedIn, see_other};
 use crate::teams::members::{self, Member};
-use crate::teams::{self, ownership};
+use crate::teams::{self, factors, ownership};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -53,6 +53,65 @@ pub(super) async fn rename(
         teams::rename(&app, &who, &name).await?;
     }
     Ok(see_other("/team?done=renamed"))
+}
+
+/// What it means that the team asks for a second factor, before it is so.
+pub(super) async fn ask_factor(
+    State(app): State<Arc<App>>,
+    csrf: CsrfToken,
+    who: SignedIn,
+) -> Result<Response> {
+    let (on, name) = (who.team.two_factors, who.team.name.clone());
+    let act = |yes: &str, no| ("/team/two-factor".to_owned(), yes.to_owned(), no);
+    if on {
+        let points = vec!["A password alone opens the team again, for every member.".to_owned()];
+        let title = format!("Stop asking for a second factor in {name}?");
+        return Ok(Question::page(
+            who,
+            &csrf,
+            title,
+            points,
+            act("Stop asking", "Go on asking"),
+        ));
+    }
+    let members = members::list(&app, &who).await?;
+    let without: Vec<_> = members
+        .into_iter()
+        .filter(|one| !one.second_factor)
+        .collect();
+    let mut points = vec![
+        "Whoever signs in with a passkey, or with a password and a code of an app, notices nothing.".to_owned(),
+        "Others reach nothing of the team until they have added one of these. A mail tells them.".to_owned(),
+    ];
+    points.push(if without.is_empty() {
+        "Every member has a second factor already.".to_owned()
+    } else {
+        let names: Vec<_> = without.iter().map(|one| one.name.as_str()).collect();
+        format!("Without one at present: {}.", names.join(", "))
+    });
+    let title = format!("Ask every member of {name} for a second factor?");
+    Ok(Question::page(
+        who,
+        &csrf,
+        title,
+        points,
+        act("Ask for it", "Leave it to everybody"),
+    ))
+}
+
+pub(super) async fn set_factor(
+    State(app): State<Arc<App>>,
+    who: SignedIn,
+    form: Fields,
+) -> Result<Response> {
+    form.made_in(&who)?;
+    let on = !who.team.two_factors;
+    factors::ask(&app, &who, on).await?;
+    Ok(see_other(if on {
+        "/team?done=factors"
+    } else {
+        "/team?done=no-factors"
+    }))
 }
 
 pub(super) async fn ask_leave(csrf: CsrfToken, who: SignedIn) -> Result<Response> {

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 macro_rules! invitations {
     ($rest:literal) => {
         concat!(
-            "SELECT i.id, i.team_id, t.name AS team_name, i.address, i.email_key, i.role, i.limited, i.invited_by, \
+            "SELECT i.id, i.team_id, t.name AS team_name, t.two_factors, i.address, i.email_key, i.role, i.limited, i.invited_by, \
              (SELECT p.email FROM people p WHERE p.id = i.invited_by) AS inviter, i.sent_at, i.expires_at, \
              CAST((SELECT COUNT(*) FROM invitation_sites s WHERE s.invitation_id = i.id) AS BIGINT) AS sites \
              FROM invitations i JOIN teams t ON t.id = i.team_id WHERE ",
@@ -24,6 +24,7 @@ fn invitation(row: &AnyRow) -> Result<Invitation, sqlx::Error> {
         team_name: row.try_get("team_name")?,
         address: row.try_get("address")?,
         email_key: row.try_get("email_key")?,
+        two_factors: row.try_get::<i64, _>("two_factors")? != 0,
         role: Role::parse(row.try_get("role")?),
         limited: row.try_get::<i64, _>("limited")? != 0,
         sites: row.try_get("sites")?,

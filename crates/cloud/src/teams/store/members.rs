@@ -43,6 +43,8 @@ macro_rules! members {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.name, p.email, m.role, m.limited, m.created_at, \
+             CAST((SELECT COUNT(*) FROM passkeys k WHERE k.person_id = p.id) + (SELECT COUNT(*) FROM authenticators a \
+             WHERE a.person_id = p.id AND a.confirmed_at IS NOT NULL) AS BIGINT) AS factors, \
              CAST((SELECT COUNT(*) FROM membership_sites s WHERE s.team_id = m.team_id AND s.person_id = m.person_id) \
              AS BIGINT) AS sites FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.team_id = $1 ",
             $rest
@@ -58,6 +60,7 @@ fn member(row: &AnyRow) -> Result<Member, sqlx::Error> {
         role: Role::parse(row.try_get("role")?),
         limited: row.try_get::<i64, _>("limited")? != 0,
         sites: row.try_get("sites")?,
+        second_factor: row.try_get::<i64, _>("factors")? > 0,
         joined_at: row.try_get("created_at")?,
     })
 }
@@ -66,6 +69,18 @@ pub(in super::super) async fn list(db: &Db, team: &str) -> Result<Vec<Member>, s
     let rows = sqlx::query(members!("ORDER BY m.created_at, p.id"))
         .bind(team)
         .fetch_all(db.pool())
+        .await?;
+    rows.iter().map(member).collect()
+}
+
+/// As [`list`], within a change.
+pub(in super::super) async fn all_within(
+    tx: &mut Tx,
+    team: &str,
+) -> Result<Vec<Member>, sqlx::Error> {
+    let rows = sqlx::query(members!("ORDER BY m.created_at, p.id"))
+        .bind(team)
+        .fetch_all(&mut **tx)
         .await?;
     rows.iter().map(member).collect()
 }

@@ -33,6 +33,16 @@ pub(super) async fn rename(tx: &mut Tx, team: &str, name: &str) -> Result<(), sq
     Ok(())
 }
 
+/// Sets whether the team asks for a second factor; `false` where it was so already.
+pub(super) async fn ask_factors(tx: &mut Tx, team: &str, on: bool) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE teams SET two_factors = $2 WHERE id = $1 AND two_factors <> $2")
+        .bind(team)
+        .bind(i64::from(on))
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// How many teams a person owns.
 pub(super) async fn owned(tx: &mut Tx, person: &str) -> Result<i64, sqlx::Error> {
     sqlx::query(
@@ -46,7 +56,7 @@ pub(super) async fn owned(tx: &mut Tx, person: &str) -> Result<i64, sqlx::Error>
 
 pub(super) async fn of_person(db: &Db, person: &str) -> Result<Vec<TeamOf>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT t.id, t.name, m.role, m.limited FROM memberships m JOIN teams t ON t.id = m.team_id \
+        "SELECT t.id, t.name, t.two_factors, m.role, m.limited FROM memberships m JOIN teams t ON t.id = m.team_id \
          WHERE m.person_id = $1 ORDER BY m.created_at, t.id",
     )
     .bind(person)
@@ -59,6 +69,7 @@ pub(super) async fn of_person(db: &Db, person: &str) -> Result<Vec<TeamOf>, sqlx
                 name: row.try_get("name")?,
                 role: Role::parse(row.try_get("role")?),
                 limited: row.try_get::<i64, _>("limited")? != 0,
+                two_factors: row.try_get::<i64, _>("two_factors")? != 0,
             })
         })
         .collect()
