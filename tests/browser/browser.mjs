@@ -39,10 +39,10 @@ export async function openPage(browser, ownHosts) {
 }
 
 /** Makes an account by the form and leaves the page signed in. */
-export async function signUp(page, cloud) {
+export async function signUp(page, cloud, [name, address] = ['Ada Lovelace', 'ada@example.org']) {
   await page.goto(`${cloud}/sign-up`);
-  await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail address').fill('ada@example.org');
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('E-mail address').fill(address);
   await page.getByLabel('Password').fill('a sentence is fine');
   await page.getByLabel('I am 16 or older.').check();
   await page.locator('#terms').check();

@@ -91,7 +91,66 @@ try {
   await page.getByRole('button', { name: 'Remove the app' }).click();
   await page.getByText('The authenticator app is removed.').waitFor();
   found('the app is removed');
-  assert.deepEqual(faults, [], 'nothing goes wrong on any page');
+
+  // A passkey, and a team that asks for a second factor.
+  const devices = await page.context().newCDPSession(page);
+  await devices.send('WebAuthn.enable');
+  await devices.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(`${CLOUD_URL}/account/passkeys`);
+  await page.getByLabel('Name of the device').fill('Laptop');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByRole('cell', { name: 'Laptop', exact: true }).waitFor();
+  await page.goto(`${CLOUD_URL}/team/invite`);
+  await look('team-invite');
+  await page.getByLabel('E-mail address').fill('bob@example.org');
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  const invitation = await page.locator('code').textContent();
+  await look('team-invite-link');
+  const bobs = await openPage(browser, [new URL(CLOUD_URL).host]);
+  await signUp(bobs.page, CLOUD_URL, ['Bob Babbage', 'bob@example.org']);
+  await bobs.page.goto(invitation);
+  await bobs.page.getByRole('button', { name: 'Join the team' }).click();
+  await bobs.page.waitForURL(/\/team/);
+  await page.goto(`${CLOUD_URL}/team/two-factor`);
+  await page.getByText('Without one at present: Bob Babbage.').waitFor();
+  await look('team-two-factor');
+  await page.getByRole('button', { name: 'Ask for it' }).click();
+  await page.getByText('From now on every member needs a second factor.').waitFor();
+  await look('team');
+  await page.getByRole('link', { name: 'Change Bob Babbage' }).click();
+  await look('team-member');
+  await page.goto(`${CLOUD_URL}/team/transfer`);
+  await look('team-transfer');
+  await page.goto(`${CLOUD_URL}/teams`);
+  await look('teams');
+  await bobs.page.goto(`${CLOUD_URL}/team`);
+  await bobs.page.getByRole('link', { name: 'Set up an app' }).waitFor();
+  assert.ok(await pictures(bobs.page, SCREENSHOTS, 'second-factor-none') <= 0, 'too wide for a phone');
+  await noViolation(bobs.page, 'second-factor-none');
+  found('a team asks for a second factor; a member without one is told how to add it');
+
+  await signOut();
+  await page.getByLabel('E-mail address').fill('ada@example.org');
+  await page.getByLabel('Password').fill('a sentence is fine');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL(/\/second-factor/);
+  await look('second-factor-has');
+  await page.goto(`${CLOUD_URL}/account/app`);
+  await page.getByRole('button', { name: 'Make new recovery codes' }).click();
+  await page.getByRole('heading', { name: 'Is it still you?' }).waitFor();
+  await look('prove');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByText('They are shown only now.').waitFor();
+  assert.equal(new URL(page.url()).pathname, '/account/recovery-codes', 'the form goes on by itself');
+  await page.goto(`${CLOUD_URL}/team`);
+  await page.getByRole('heading', { name: 'Members' }).waitFor();
+  found('a form waits until a passkey has shown that it is still her, and goes on; the team is open then');
+  assert.deepEqual([...faults, ...bobs.faults], [], 'nothing goes wrong on any page');
 } finally {
   await browser.close();
 }
