@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 /// A phone that knows the key of an account.
 pub struct Phone {
-    key: Vec<u8>,
+    pub key: Vec<u8>,
 }
 
 impl Phone {
