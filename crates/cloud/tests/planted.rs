@@ -102,7 +102,9 @@ async fn kept(world: &World) -> Vec<(String, Vec<u8>)> {
         }
     }
     let mut paths = Vec::new();
-    folders.iter().for_each(|folder| files(folder, &mut paths));
+    for folder in &folders {
+        files(folder, &mut paths);
+    }
     for path in paths {
         if let Ok(bytes) = std::fs::read(&path) {
             all.push((path.display().to_string(), bytes));
@@ -149,9 +151,9 @@ async fn plant(world: &World, catcher: &Catcher) -> Vec<Planted> {
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         let (phone, codes) = Phone::set_up(world, &mut browser).await;
         plant("key of the app", &phone.key);
-        codes
-            .iter()
-            .for_each(|code| plant("recovery code", code.as_bytes()));
+        for code in &codes {
+            plant("recovery code", code.as_bytes());
+        }
         for (cookie, value) in &browser.cookies {
             plant(cookie, value.as_bytes());
         }
