@@ -31,6 +31,7 @@ use axum::Router;
 use std::sync::Arc;
 
 pub(crate) use again::{Again, again};
+pub(crate) use factor::Factors;
 pub(crate) use links::{id as link_id, token};
 pub use password::Passwords;
 pub use sessions::session;

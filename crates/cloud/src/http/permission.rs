@@ -155,7 +155,7 @@ impl Role {
     pub fn words(self) -> &'static str {
         match self {
             Self::Owner => "Everything, also handing the team over. Every team has exactly one.",
-            Self::Administrator => "Sites, members, tokens and the audit trail.",
+            Self::Administrator => "Sites, members and the audit trail.",
             Self::Analyst => "Sees sites and works on what they report.",
             Self::Billing => "Plan and payment. Sees no site.",
             Self::Viewer => "Sees sites and changes nothing.",

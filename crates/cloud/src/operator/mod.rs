@@ -1,6 +1,13 @@
 //! What the operator and the machines that watch the service ask for.
 
+mod look;
+mod queues;
+
+pub use look::{Account, Found, Site, Team, look};
+pub use queues::{Queue, queues};
+
 use crate::app::App;
+use crate::face::time;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -9,6 +16,11 @@ use axum::routing::get;
 use std::sync::Arc;
 
 use crate::http::{Error, Result};
+
+/// A time as it is printed for the operator: RFC 3339 in UTC.
+pub fn printed(at: i64) -> String {
+    time::iso(at)
+}
 
 /// `/healthz` (the process answers) and `/readyz` (its database answers too), on the public listener.
 pub fn health_routes() -> Router<Arc<App>> {
